@@ -18,7 +18,7 @@ from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
 
-READER_RULES = "4"
+READER_RULES = "5"
 """Version of how sheets are read; another one makes every file be read again."""
 
 

@@ -1,12 +1,15 @@
 """Number formats → what a sheet shows of a number, where that is something else than the number itself.
 
-A percentage, zeros in front (`00000`), a social security number (`000-00-0000`), letters around the digits and a time
-of day are part of what a cell says; thousands separators, decimals, colours and currencies are not.
+A percentage, zeros in front (`00000`), a social security number (`000-00-0000`), letters around the digits, a word in
+the number's place (`"Yes";;"No"`), nothing at all (`;;;`) and a time of day are part of what a cell says; thousands
+separators, decimals, colours and currencies are not.
 
 Source: ECMA-376 part 1, 18.8.30 and 18.8.31 (numFmt).
 """
 
-from collections.abc import Iterator, Mapping
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,7 +17,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Literal, Protocol
 
-from lms_sync.tables.cells import Value
+from lms_sync.tables.cells import Value, text
 
 BUILT_IN = {
     9: "0%", 10: "0.00%", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
@@ -24,9 +27,17 @@ LONGEST = 255
 """Characters that a format may have."""
 MOST = 10**15
 """A spreadsheet keeps no more digits of a number."""
+UNSURE = 4
+"""No section: of three with one condition, programs differ over which is meant for the rest."""
 PLACES = "0#?"
 NOT_DIGITS = frozenset(".,/$@eE*")
 """A section with one of these outside quotes shows decimals, thousands, fractions, money, text or powers of ten."""
+
+GENERAL = "general"
+CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=) ?(-?(?:\d+\.?\d*|\.\d+))\]")
+COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt, "<>": operator.ne,
+}  # fmt: skip
 
 Token = tuple[Literal["literal", "code"], str]
 
@@ -88,6 +99,58 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A number as it is, between words: 417 as `E417`."""
+
+    before: str
+    after: str
+
+    def displayed(self, value: Value) -> Value:
+        """Return the number with the words; a negative number stays a number."""
+        if not _is_number(value) or Decimal(repr(value)) < 0:
+            return value
+        return f"{self.before}{text(value)}{self.after}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A word in the number's place; empty where the cell shows nothing."""
+
+    words: str
+
+    def displayed(self, value: Value) -> Value:
+        """Return the word, None for nothing."""
+        return (self.words or None) if _is_number(value) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A number of which its value decides how it is shown: `[>=0.8]0%;0.0%`, `"Yes";;"No"`."""
+
+    conditions: tuple[tuple[str, float] | None, ...]
+    """One for each section, None for a section without."""
+    displays: tuple[Display | None, ...]
+
+    def displayed(self, value: Value) -> Value:
+        """Return what the section makes of the value that is meant for it; the first, of what is no number."""
+        number = float(value) if _is_number(value) and isinstance(value, int | float) else 1.0
+        place = self._place(number)
+        display = self.displays[place] if place < len(self.displays) else None
+        return display.displayed(value) if display else value
+
+    def _place(self, number: float) -> int:
+        """Return which section a number is shown by."""
+        stated = [condition for condition in self.conditions[:2] if condition]
+        if not stated:
+            by_sign = 0 if number > 0 else 1 if number < 0 else 2
+            return by_sign if by_sign < len(self.displays) else 0
+        for place, condition in enumerate(self.conditions[:2]):
+            if condition and COMPARED[condition[0]](number, condition[1]):
+                return place
+        return len(stated) if len(self.displays) <= len(stated) + 1 else UNSURE
+
+
+@dataclass(frozen=True, slots=True)
 class ClockFormat:
     """A time of day; the days that a value has besides are not shown."""
 
@@ -103,18 +166,60 @@ def display_numbered(numbers: Mapping[int, str], number: int) -> Display | None:
 
 @lru_cache(maxsize=1024)
 def display_of(code: str) -> Display | None:
-    """Return what a format makes of positive numbers, None where it changes nothing of what they say."""
+    """Return what a format makes of numbers, None where it changes nothing of what they say."""
     if not code or len(code) > LONGEST:
         return None
-    tokens = tuple(_first_section(code))
+    sections = list(_sections(code))
+    if len(sections) > 1 and (len(sections) == 4 or ("code", "@") in sections[-1]):
+        sections.pop()  # of texts
+    displays = tuple(_display(tokens, alone=len(sections) == 1) for tokens in sections)
+    if len(set(displays)) == 1:
+        return displays[0]
+    return Sections(tuple(map(_condition, sections)), displays)
+
+
+def _sections(code: str) -> Iterator[list[Token]]:
+    """Give the tokens of each section of a format, up to four."""
+    tokens: list[Token] = []
+    for token in _tokens(code):
+        if token == ("code", ";"):
+            yield tokens
+            tokens = []
+        else:
+            tokens.append(token)
+    yield tokens
+
+
+def _condition(tokens: Sequence[Token]) -> tuple[str, float] | None:
+    found = (CONDITION.fullmatch(sign) for kind, sign in tokens if kind == "code")
+    return next(((match[1], float(match[2])) for match in found if match), None)
+
+
+def _display(tokens: Sequence[Token], *, alone: bool) -> Display | None:
+    """Return what one section makes of its numbers; `alone` tells that it is the only one."""
+    tokens = [(kind, sign) for kind, sign in tokens if kind == "literal" or not CONDITION.fullmatch(sign)]
     codes = "".join(sign for kind, sign in tokens if kind == "code")
-    if "[" in codes or codes.casefold() == "general":
+    if "[" in codes:
         return None
+    if codes.casefold() == GENERAL:
+        return _named(tokens)
     if "%" in codes:
         return Percent(min(10, sum(sign in PLACES for sign in codes.partition(".")[2])))
     if letters := set(codes.casefold().replace("am/pm", "").replace("a/p", "")) & set("ymdhs"):
         return ClockFormat() if letters & set("hs") and not letters & set("yd") else None
-    return _digits(tokens, codes)
+    words = "".join(sign for _, sign in tokens).strip()
+    if not codes and (words or not alone):
+        return Instead(words)
+    return _digits(tuple(tokens), codes)
+
+
+def _named(tokens: Sequence[Token]) -> Named | None:
+    """Return how a number stands between the words of a section; None where there are none."""
+    kinds = [kind for kind, _ in tokens]
+    first = kinds.index("code")
+    before = "".join(sign for _, sign in tokens[:first])
+    after = "".join(sign for kind, sign in tokens[first:] if kind == "literal")
+    return Named(before, after) if any(map(str.isalnum, before + after)) or "%" in before + after else None
 
 
 def _digits(tokens: tuple[Token, ...], codes: str) -> Digits | None:
@@ -129,10 +234,10 @@ def _digits(tokens: tuple[Token, ...], codes: str) -> Digits | None:
     return Digits(parts) if codes.count("0") > 1 or says else None
 
 
-def _first_section(code: str) -> Iterator[Token]:
-    """Give the tokens of the section for positive numbers: literal text, and single characters of the format."""
+def _tokens(code: str) -> Iterator[Token]:
+    """Give the tokens of a format: literal text, single characters of the format, and conditions."""
     at = 0
-    while at < len(code) and code[at] != ";":
+    while at < len(code):
         sign = code[at]
         if sign == '"':
             end = code.find('"', at + 1)
@@ -155,8 +260,10 @@ def _first_section(code: str) -> Iterator[Token]:
 
 
 def _bracket(words: str) -> Iterator[Token]:
-    """Give what brackets stand for: elapsed time or a condition, a currency; colours and languages show nothing."""
-    if words and (not words.casefold().strip("hms") or words[0] in "<>="):
+    """Give what brackets stand for: elapsed time, a condition, a currency; colours and languages show nothing."""
+    if CONDITION.fullmatch(f"[{words}]"):
+        yield "code", f"[{words}]"
+    elif words and (not words.casefold().strip("hms") or words[0] in "<>="):
         yield "code", "["
     elif words.startswith("$") and (money := words[1:].partition("-")[0]):
         yield "literal", money

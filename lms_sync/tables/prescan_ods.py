@@ -149,10 +149,12 @@ class _Scanner:
 
 
 def _says_more(words: str) -> bool:
-    """Tell whether a number's text is more than the number: zeros in front, dashes or letters among its digits."""
+    """Tell whether a number's text says more: zeros in front, dashes or letters among its digits, a word instead."""
     digits = "".join(sign for sign in words if sign.isdecimal())
     others = set(words) - set(digits)
-    if not digits or not digits.isascii():
+    if not digits:
+        return any(map(str.isalpha, words))
+    if not digits.isascii():
         return False
     if not others:
         return len(words) > 1 and words.startswith("0")

@@ -26,6 +26,21 @@ from lms_sync.tables.formats import display_numbered, display_of
         ('"E"000', 17.0, "E017"),
         ('0" days"', 3.0, "3 days"),
         ("##-####", 12345.0, "1-2345"),
+        ('"E"General', 417.0, "E417"),
+        ('General" hrs"', 1.5, "1.5 hrs"),
+        ("[Green][>=0.8]0%;[Red]0%", 0.85, "85%"),
+        ("[>=.8]0%;0.0%", 0.755, "75.5%"),
+        ("[<=99999]00000;00000-0000", 417, "00417"),
+        ("[<=99999]00000;00000-0000", 984011234, "98401-1234"),
+        ("[<=9999999]###-####;(###) ###-####", 5550100.0, "555-0100"),
+        ('"Passed"', 1, "Passed"),
+        ('"Yes";"Yes";"No"', 0.0, "No"),
+        ('"Yes";"Yes";"No"', -1, "Yes"),
+        ('[=1]"Passed";[=0]"Failed";General', 1, "Passed"),
+        ('[=1]"Passed";[=0]"Failed";General', 0, "Failed"),
+        ('[=1]"Passed";"Failed"', 0, "Failed"),
+        (";;;", 417.0, None),
+        ("0;-0;;@", 0, None),
         ("mm:ss", datetime(1900, 1, 1, 6, 30), time(6, 30)),
         ("h:mm AM/PM", datetime(1900, 1, 1, 6, 30), time(6, 30)),
     ],
@@ -46,10 +61,28 @@ def test_what_is_no_number_to_be_shown_stays(value: Value) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("0;-0;;@", 85),
+        ('[=1]"Passed";[=0]"Failed"', 2),
+        ('[>100]0%;"negative";"other"', 50),
+        ("00000;;", "text"),
+        (";;;", datetime(2025, 9, 3)),
+        ('"E"General', -5),
+    ],
+)
+def test_value_that_its_section_leaves_as_it_is(code: str, value: Value) -> None:
+    found = display_of(code)
+    assert found is not None
+    assert found.displayed(value) == value
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "", "General", "@", "0", "0.00", "#,##0", "$#,##0.00", "_(* #,##0_);_(* \\(#,##0\\)", "[Red]0", "0.00E+00",
-        "# ?/?",        "yyyy-mm-dd", "m/d/yy h:mm", "[h]:mm", "[<=9999999]###-####;(###) ###-####", "x" * 1000,
+        "# ?/?",        "yyyy-mm-dd", "m/d/yy h:mm", "[h]:mm", "x" * 1000, "m/d/yyyy;@",
+        '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)',
     ],
 )  # fmt: skip
 def test_format_that_leaves_a_number_as_it_is(code: str) -> None:

@@ -15,13 +15,23 @@ from lms_sync.files import write_whole
 from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Finding
 from lms_sync.operations.intake import make_sources
+from lms_sync.operations.opening import now
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import Spreadsheet
-from lms_sync.sources.trial import ROW_HEADINGS, counts, known_to, layouts_at_hand, row_words, sheets_of, tried
+from lms_sync.sources.trial import (
+    ROW_HEADINGS,
+    counts,
+    days_ahead,
+    known_to,
+    layouts_at_hand,
+    row_words,
+    sheets_of,
+    tried,
+)
 from lms_sync.tables.cells import Sheet
 from lms_sync.workspace.settings.config import Config, read_config
 
@@ -66,8 +76,8 @@ def propose_command(folder: str, file: str, *, sheet: str, day_order: str | None
         answer = asked_order(path.name, proposal.ambiguous_day)
         proposal = find(day_order=ORDERS[answer]) or proposal
     _write(proposal, path, output)
-    _show_rows(proposal, path)
-    return EXIT_FINDINGS if proposal.open_questions else EXIT_DONE
+    is_settled = _show_rows(proposal, path) and not proposal.open_questions
+    return EXIT_DONE if is_settled else EXIT_FINDINGS
 
 
 def _say_fits(sheets: Sequence[Sheet], layouts: Sequence[Layout], path: Path) -> None:
@@ -76,7 +86,11 @@ def _say_fits(sheets: Sequence[Sheet], layouts: Sequence[Layout], path: Path) ->
         read = tried(layout, path)
         refused = [item for item in read.items if isinstance(item.reading, Refused)]
         if read.items and not read.failed and not refused:
-            click.echo(f"{path.name} fits the layout {layout.name} already: it reads {counts(read)}.", err=True)
+            ahead = days_ahead(read, now().date())
+            click.echo(
+                f"{path.name} fits the layout {layout.name} already: it reads {counts(read)}. {ahead}".rstrip(),
+                err=True,
+            )
         elif refused:
             click.echo(
                 f"The layout {layout.name} finds its header in {path.name}, and reads {counts(read)}.", err=True
@@ -112,24 +126,31 @@ def _write(proposal: Proposal, path: Path, output: str | None) -> None:
         click.echo(f"to decide: {question}", err=True)
 
 
-def _show_rows(proposal: Proposal, path: Path) -> None:
+def _show_rows(proposal: Proposal, path: Path) -> bool:
+    """Show how the layout reads the file; return whether nothing of that is left to ask."""
     layout = layout_of(proposal, path.stem)
     if layout is None:
         click.echo("It can't be tried yet: what is left to decide comes first.", err=True)
-        return
+        return False
     read = tried(layout, path)
     for finding in read.findings:
         click.echo(f"{finding}", err=True)
-    show_rows(read)
+    return show_rows(read)
 
 
-def show_rows(read: FileRead) -> None:
-    """Print the first rows, as they would be read, and how many of each kind there are."""
+def show_rows(read: FileRead) -> bool:
+    """Print the first rows, as they would be read, and how many of each kind there are.
+
+    Return whether nothing of them is left to ask.
+    """
     rows = [row_words(item) for item in read.items[:SHOWN_ROWS]]
     if rows:
         click.echo("The first rows, as they would be read:")
     print_table(ROW_HEADINGS, rows)
     click.echo(counts(read))
+    if ahead := days_ahead(read, now().date()):
+        click.echo(f"to decide: {ahead}", err=True)
+    return not ahead
 
 
 @click.command(

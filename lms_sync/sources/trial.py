@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from lms_sync.errors import LmsSyncError, UsageError
@@ -16,6 +17,7 @@ from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.tables.cells import Sheet
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Unreadable, bytes_of
+from lms_sync.text import written_day
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.settings.config import read_config
@@ -117,3 +119,15 @@ def counts(read: FileRead) -> str:
     found = Counter(names[type(item.reading)] for item in read.items)
     parts = (f"{number} {name[number > 1]}" for name, number in found.most_common())
     return f"{len(read.items)} {'item' if len(read.items) == 1 else 'items'}: " + ", ".join(parts)
+
+
+def days_ahead(read: FileRead, today: date) -> str:
+    """Return the question that completions on days to come raise; an empty string where there are none."""
+    ahead = [
+        item for item in read.items if isinstance(done := item.reading, Completion) and done.day and done.day > today
+    ]
+    if not ahead:
+        return ""
+    cell, day = ahead[0].origin.cell, getattr(ahead[0].reading, "day", None)
+    number = "1 completion has a day" if len(ahead) == 1 else f"{len(ahead):,} completions have days"
+    return f"{number} to come, the first in {cell}: {written_day(day)}. Is that until when it is valid, or due?"

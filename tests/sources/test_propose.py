@@ -348,6 +348,40 @@ def test_what_was_not_used_is_shown_and_the_workspace_knows_its_own_people(tmp_p
     assert "to decide: is “Ref” the person's own id" in shown.stderr
 
 
+def test_a_status_in_numbers_is_asked_about() -> None:
+    codes = ("2", "1", "2", "3")
+    rows = [line("2025-09-17", code, f"{n}@x.example.org") for n, code in enumerate(codes)]
+    found = propose([sheet((*HEAD[:5], "Completion Status"), *rows)], SHIPPED.values())
+    assert found is not None
+    assert "sort these status words: “1”, “2”, “3”" in found.open_questions
+
+
+def test_a_matrix_of_days_until_which_it_is_valid_has_no_day_of_completion() -> None:
+    titles = tuple(f"{title} (exp)" for title in MAP_TITLES)
+    rows = [(person_id, f"A, {person_id}", *("9/17/2027",) * 4) for person_id in ROSTER_IDS]
+    found = propose([sheet(("Employee ID", "Name", *titles), *rows)], SHIPPED.values(), known=WORKSPACE)
+    assert found is not None
+    assert "completed_on" not in found.draft.columns
+    assert any(question.startswith("on which day was it?") for question in found.open_questions)
+
+
+def test_who_it_was_is_asked_where_no_column_tells() -> None:
+    head = ("Certificate No.", "Awarded To", "Course", "Date Awarded")
+    found = propose([sheet(head, ("C-1", "Noor Amari", "Ethics", "2025-09-17"))], SHIPPED.values())
+    assert found is not None
+    assert [q.partition("?")[0] for q in found.open_questions] == ["who was it"]
+    assert "“Awarded To”" in found.open_questions[0]
+
+
+def test_a_completion_on_a_day_to_come_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    path.write_text('Employee ID,Name,Ethics,Trauma,FERPA\n00417,"Amari, Noor",9/17/2091,9/18/2091,9/17/2025\n')
+    result = CliRunner().invoke(main, ["layouts", "propose", str(path)])
+    assert result.exit_code == 1
+    asked = "2 completions have days to come, the first in C2: 17 Sep 2091. Is that until when it is valid, or due?"
+    assert result.stderr.count(asked) == 2  # of the shipped layout that fits, and of the proposed one
+
+
 def test_labels_above_the_header_become_rules_that_the_layout_reads_them_by() -> None:
     roll = next(unseen for unseen in NEWEST if unseen.name == "class roll by hand")
     found = seen_by(roll, KnownValues())

@@ -100,7 +100,7 @@ def _proposal(seen: _Seen, day_order: str) -> Proposal:
             *_asked(seen, roles, courses, titles=titles),
             *marks.questions,
             *_about_days(days),
-            *open_questions(seen.header, roles, matrix=bool(courses)),
+            *open_questions(seen.header, roles, seen.columns, matrix=bool(courses)),
         ),
         _unused(seen, used, courses),
         days.open_cell,

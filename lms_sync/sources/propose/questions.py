@@ -7,7 +7,7 @@ from lms_sync.sources.propose.candidate import SURE, RoleCandidate
 from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.headers import FoundHeader
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.layout_rules import Role, Skip
+from lms_sync.sources.spreadsheet.layout_rules import WHO, Role, Skip
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 
@@ -69,13 +69,25 @@ def _unreadable_days(columns: Sequence[ColumnProfile]) -> str:
     )
 
 
-def open_questions(header: FoundHeader, roles: Roles, *, matrix: bool) -> Iterator[str]:
-    """Yield what the rows leave open: ids that lost zeros, records that are told twice."""
+def open_questions(
+    header: FoundHeader, roles: Roles, columns: Sequence[ColumnProfile], *, matrix: bool
+) -> Iterator[str]:
+    """Yield what the rows leave open: who it was, ids that lost zeros, records that are told twice."""
+    yield from _without_person(roles, columns)
     for role in ("course", "learner", "person_id"):
         if role in roles:
             yield from _lost_zeros(role, roles[role])
-    if not matrix:
+    if not matrix and set(roles) & set(WHO):
         yield from _told_twice(header.rows, roles)
+
+
+def _without_person(roles: Roles, columns: Sequence[ColumnProfile]) -> Iterator[str]:
+    """Yield what must be asked of a sheet of which no column tells who it was."""
+    if set(roles) & set(WHO):
+        return
+    names = ", ".join(f"“{column.heading}”" for column in columns if column.names >= MOST and not column.is_forbidden)
+    hint = f" (words stand in {names})" if names else ""
+    yield f"who was it?{hint} Name the column under person_id, email or name"
 
 
 def _lost_zeros(role: Role, chosen: RoleCandidate) -> Iterator[str]:

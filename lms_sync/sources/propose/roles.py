@@ -158,6 +158,8 @@ def _status(column: ColumnProfile) -> Iterator[RoleCandidate]:
             yield asked("status", column, "the heading says so; its cells are many different words")
         return
     if column.numbers >= MOST and not (named and set(column.words) <= {"0", "1"}):
+        if "status" in ideas and column.repeats:
+            yield asked("status", column, "the heading says so; its cells are numbers")
         return
     if is_yes_or_no_of_something_else(column.heading):
         yield asked("status", column, "its cells answer another question than whether somebody completed it")

@@ -4,7 +4,7 @@ The rows of a sheet have their headings in common, so that those are written out
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
@@ -13,35 +13,44 @@ Text = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """A text with the headings of some rows and a `%s` or `%r` for each of its words."""
+class Columns:
+    """Columns of a text that stand side by side, with a `%s` or `%r` for the words of each."""
 
     hashed: str
     """As Python writes tuples, which is what the hashes are of that evidence is stored with."""
     stored: str
     """As JSON."""
 
+    def written(self, rows: Iterable[tuple[str, ...]]) -> tuple[list[str], list[str]]:
+        """Return them with the words of some rows and commas between, as they are hashed and as they are stored."""
+        words = list(rows)
+        stored = [self.stored % tuple(map(encode_basestring_ascii, of_row)) for of_row in words]
+        return [self.hashed % of_row for of_row in words], stored
+
+
+@lru_cache(maxsize=1_024)
+def columns_of(headings: Sequence[str]) -> Columns:
+    """Return columns with these headings."""
+    plain = [heading.replace("%", "%%") for heading in headings]
+    hashed = ", ".join([f"({heading!r}, %r)" for heading in plain])
+    return Columns(hashed, ", ".join([f"[{encode_basestring_ascii(heading)}, %s]" for heading in plain]))
+
 
 def text_json(text: Text) -> str:
     """Return a text as JSON: what `json.dumps` makes of it."""
-    headings, words = _columns(text)
-    return _form(headings).stored % tuple(map(encode_basestring_ascii, words))
+    headings, words = _split(text)
+    return f"[{columns_of(headings).stored % tuple(map(encode_basestring_ascii, words))}]"
 
 
 def text_repr(text: Text) -> str:
     """Return a text as `repr` writes it."""
-    headings, words = _columns(text)
-    return _form(headings).hashed % words
+    headings, words = _split(text)
+    return as_tuple(columns_of(headings).hashed % words, len(words))
 
 
-def pair_json(heading: str, words: str) -> str:
-    """Return one column of a text as `text_json` writes it."""
-    return f"[{encode_basestring_ascii(heading)}, {encode_basestring_ascii(words)}]"
-
-
-def pair_repr(heading: str, words: str) -> str:
-    """Return one column of a text as `text_repr` writes it."""
-    return f"({heading!r}, {words!r})"
+def as_tuple(hashed: str, columns: int) -> str:
+    """Return all columns of a text, each written as it is hashed, as `repr` writes the text."""
+    return f"({hashed},)" if columns == 1 else f"({hashed})"
 
 
 def text_hash(record: str, written: str) -> str:
@@ -54,15 +63,6 @@ def short_sha256(written: str) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
-def _columns(text: Text) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split(text: Text) -> tuple[tuple[str, ...], tuple[str, ...]]:
     headings, words = zip(*text, strict=True) if text else ((), ())
     return headings, words
-
-
-@lru_cache(maxsize=1_024)
-def _form(headings: Sequence[str]) -> _Form:
-    plain = [heading.replace("%", "%%") for heading in headings]
-    pairs = [f"({heading!r}, %r)" for heading in plain]
-    end = ",)" if len(pairs) == 1 else ")"
-    stored = (f"[{encode_basestring_ascii(heading)}, %s]" for heading in plain)
-    return _Form(f"({', '.join(pairs)}{end}", f"[{', '.join(stored)}]")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Date, Dialect, Table
@@ -14,6 +14,8 @@ Value = Callable[[Any], Any]
 """Makes of a column's value what the driver takes."""
 _AT_ONCE = 20_000
 """Rows that are made ready together: so many are held, and no more."""
+_VALUES_AT_ONCE = 900
+"""Values that SQLite takes by one statement; to begin one costs as much as a few rows. Every version takes 999."""
 
 
 def insert_many(
@@ -29,12 +31,12 @@ def insert_many(
 
     The columns of `written` hold JSON that is text already.
     """
-    into = _listed(connection, table, (*names, *same))
-    for values in _ready(connection, table, names, rows, written=written, same=same):
+    into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
+    for values in _ready(connection, table, names, rows, written=written):
         if connection.dialect.name == "postgresql":
-            _copy(connection, f"COPY {into} FROM STDIN", values)
+            _copy(connection, f"COPY {into} FROM STDIN", zip(*map(repeat, common), *values, strict=False))
         else:
-            connection.exec_driver_sql(_insert(into, len(names) + len(same)), list(values))
+            _insert(connection, into, common, values)
 
 
 def insert_new(
@@ -47,13 +49,12 @@ def insert_new(
     **same: Any,
 ) -> None:
     """Insert rows as `insert_many` does; one whose key is there already is left as it stands."""
-    into = _listed(connection, table, (*names, *same))
-    for values in _ready(connection, table, names, rows, written=written, same=same):
+    into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
+    for values in _ready(connection, table, names, rows, written=written):
         if connection.dialect.name == "postgresql":
-            _copy_new(connection, into, values)
+            _copy_new(connection, into, zip(*map(repeat, common), *values, strict=False))
         else:
-            statement = f"{_insert(into, len(names) + len(same))} ON CONFLICT DO NOTHING"
-            connection.exec_driver_sql(statement, list(values))
+            _insert(connection, into, common, values, " ON CONFLICT DO NOTHING")
 
 
 def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
@@ -62,8 +63,9 @@ def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
     return f"{quote(table.name)} ({', '.join(map(quote, names))})"
 
 
-def _insert(into: str, columns: int) -> str:
-    return f"INSERT INTO {into} VALUES ({', '.join('?' * columns)})"
+def _common(connection: Connection, table: Table, same: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what all rows have in common as the driver takes it."""
+    return tuple([_bound(_processor(connection.dialect, table, name), value) for name, value in same.items()])
 
 
 def _ready(
@@ -73,15 +75,29 @@ def _ready(
     rows: Iterable[tuple[Any, ...]],
     *,
     written: Sequence[str],
-    same: Mapping[str, Any],
-) -> Iterator[Iterable[tuple[Any, ...]]]:
+) -> Iterator[list[Iterable[Any]]]:
     """Give the rows in batches as the driver takes them: column by column, since it takes most as they are."""
     bind = [None if name in written else _processor(connection.dialect, table, name) for name in names]
-    common = [_bound(_processor(connection.dialect, table, name), value) for name, value in same.items()]
     for some in _in_batches(rows):
         columns = zip(*some, strict=True)
-        varying = [column if by is None else map(by, column) for by, column in zip(bind, columns, strict=True)]
-        yield zip(*varying, *map(repeat, common), strict=False)
+        yield [column if by is None else map(by, column) for by, column in zip(bind, columns, strict=True)]
+
+
+def _insert(
+    connection: Connection, into: str, common: tuple[Any, ...], columns: Sequence[Iterable[Any]], or_else: str = ""
+) -> None:
+    """Insert rows into SQLite: many by one statement, which is given once what they have in common."""
+    values = list(chain.from_iterable(zip(*columns, strict=True)))
+    row = ", ".join([*(f"?{number}" for number in range(1, len(common) + 1)), *("?" for _ in columns)])
+    begin = 0
+    for rows in (max(_VALUES_AT_ONCE // len(columns), 1), 1):
+        size = rows * len(columns)
+        end = len(values) - (len(values) - begin) % size
+        if end > begin:
+            given = [(*common, *values[at : at + size]) for at in range(begin, end, size)]
+            statement = f"INSERT INTO {into} VALUES {', '.join([f'({row})'] * rows)}{or_else}"
+            connection.exec_driver_sql(statement, given)
+        begin = end
 
 
 def _in_batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

@@ -11,7 +11,7 @@ from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
-from lms_sync.store.new_rows import NewRow, add_new_rows
+from lms_sync.store.new_rows import RowsToStore, add_new_rows
 from lms_sync.store.schema import completion, item, learner
 
 
@@ -50,7 +50,7 @@ class SourceEvidence:
         query = select(*LEARNER_READ).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
         return tuple(learners_of(self.connection.execute(query.order_by(learner.c.learner))))
 
-    def add_rows(self, rows: Iterable[NewRow], *, now: datetime) -> None:
+    def add_rows(self, rows: Iterable[RowsToStore], *, now: datetime) -> None:
         """Store rows that are new, each an item with its completion that counts from `now` on."""
         add_new_rows(self.connection, self.district_id, self.source, rows, now=now)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -15,26 +15,28 @@ COLUMNS = (
     *("record", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
     *("status", "claim", "score", "attributes", "item_id"),
 )
-"""Of `NewRow.completion`; the attributes are JSON as text."""
-_AT_ONCE = 20_000
+"""Of `RowsToStore.completions`; the attributes are JSON as text."""
+AT_ONCE = 20_000
+"""Rows that are stored together: so many are held as they are stored, and no more."""
 
 
-class NewRow(NamedTuple):
-    """What is stored of one row."""
+class RowsToStore(NamedTuple):
+    """What is stored of some rows."""
 
-    item: tuple[Any, ...]
+    items: list[tuple[Any, ...]]
     """By `evidence_rows.ITEM_COLUMNS`; the text is JSON as text."""
-    completion: tuple[Any, ...]
+    completions: list[tuple[Any, ...]]
     """By `COLUMNS`."""
 
 
 def add_new_rows(
-    connection: Connection, district_id: str, source: str, rows: Iterable[NewRow], *, now: datetime
+    connection: Connection, district_id: str, source: str, rows: Iterable[RowsToStore], *, now: datetime
 ) -> None:
-    """Store rows of a source, some at a time; an item that is stored already is left alone."""
-    remaining = iter(rows)
+    """Store rows of a source; an item that is stored already is left alone."""
     same = {"district_id": district_id, "source": source, "recorded_at": now}
-    while some := list(islice(remaining, _AT_ONCE)):
-        items, completions = zip(*some, strict=True)
+    for items, completions in rows:
+        # By the tables' keys: quicker. Of items with the same id the first is the one that is kept.
+        items.sort(key=itemgetter(ITEM_COLUMNS.index("item_id")))
         insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), **same)
+        completions.sort(key=itemgetter(COLUMNS.index("record")))
         insert_many(connection, completion, COLUMNS, completions, written=("attributes",), **same)

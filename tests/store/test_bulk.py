@@ -74,6 +74,7 @@ def stored(connection: Connection) -> list[tuple[Any, ...]]:
 
 def test_the_rows_are_those_of_sqlalchemys_insert(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "_AT_ONCE", 3)
+    monkeypatch.setattr(bulk, "_VALUES_AT_ONCE", 2 * len(NAMES) + 1)  # two rows by one statement, then one
     with things(url) as connection:
         connection.execute(insert(THINGS), [dict(zip(NAMES, row, strict=True), group="all") for row in ROWS])
         expected = stored(connection)
@@ -92,6 +93,7 @@ def test_json_that_is_written_already_is_stored_as_it_is(url: str) -> None:
 
 def test_only_rows_whose_key_is_new_are_inserted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "_VALUES_AT_ONCE", 2 * len(NAMES))
     with things(url) as connection:
         insert_new(connection, THINGS, ("number", "name"), [(2, "before"), (4, "before")])
         for _ in range(2):

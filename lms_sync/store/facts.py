@@ -18,7 +18,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    insert,
     or_,
     select,
     update,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.stored.stored_type import Payload
+from lms_sync.store.bulk import insert_many
 from lms_sync.store.rows import values_of
 from lms_sync.store.schema import fact
 
@@ -147,7 +147,7 @@ class FactStore:
         texts, written = self.texts(kind), _Written()
         unlike = {key: json.loads(text) for key, text in texts.items() if key not in new or written[new[key]] != text}
         changes = plan_facts(unlike, {key: new[key] for key in new if key in unlike or key not in texts})
-        self._change(kind, changes, now=now)
+        self._change(kind, changes, now=now, written=written)
         return changes
 
     def put(self, kind: str, key: str, payload: Payload, *, now: datetime) -> None:
@@ -203,17 +203,15 @@ class FactStore:
         rows = self.connection.execute(query.order_by(fact.c.recorded_at, fact.c.key))
         return tuple(map(FieldVersion._make, rows))
 
-    def _change(self, kind: str, changes: FactChanges, *, now: datetime) -> None:
+    def _change(self, kind: str, changes: FactChanges, *, now: datetime, written: _Written | None = None) -> None:
         if changes.ended:
             live = (fact.c.key == bindparam("ended_key")) & not_ended(fact, now)
             ending = update(fact).where(self._of_kind(kind), live).values(ended_at=now)
             self.connection.execute(ending, [{"ended_key": key} for key in changes.ended])
-        rows = [
-            {"district_id": self.district_id, "kind": kind, "key": key, "recorded_at": now, "payload": payload}
-            for key, payload in changes.added.items()
-        ]
-        if rows:
-            self.connection.execute(insert(fact), rows)
+        written = written or _Written()
+        rows = ((key, written[payload]) for key, payload in changes.added.items())
+        same = {"district_id": self.district_id, "kind": kind, "recorded_at": now}
+        insert_many(self.connection, fact, ("key", "payload"), rows, written=("payload",), **same)
 
     def _of_kind(self, kind: str) -> ColumnElement[bool]:
         return and_(fact.c.district_id == self.district_id, fact.c.kind == kind)

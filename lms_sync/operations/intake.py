@@ -19,6 +19,7 @@ from lms_sync.operations.contents import Contents
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.audit import Decided
 from lms_sync.store.known.readers import partners_ever
+from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import (
     JudgementSettings,
     ShippedLaw,
@@ -50,6 +51,8 @@ class Intake:
     """Those that can be pulled; one with a broken layout cannot."""
     findings: Mapping[str, tuple[Finding, ...]]
     """By scope."""
+    roster: RosterInForce
+    """For all steps of one night."""
 
 
 def take_in(workspace: Workspace, *, now: datetime) -> Intake:
@@ -61,7 +64,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     settings = config.settings
     contents = Contents.of(workspace)
     if contents.are_taken_in(workspace):
-        return Intake(make_sources(config)[0], _still_waiting(store))
+        return Intake(make_sources(config)[0], _still_waiting(store), RosterInForce(store))
     # Imported here: a night that takes nothing in anew needs nothing of what checks the files.
     from lms_sync.workspace.mapping.check import check_mapping
     from lms_sync.workspace.roster.check import check_roster
@@ -92,7 +95,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     }
     if not any(finding.blocks for several in findings.values() for finding in several):
         contents.remember(workspace)
-    return Intake(sources, findings)
+    return Intake(sources, findings, RosterInForce(store))
 
 
 def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:

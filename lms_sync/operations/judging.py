@@ -23,6 +23,7 @@ from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
+from lms_sync.model.roster import Roster
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.upgrade import rule_versions
@@ -30,11 +31,13 @@ from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise
 from lms_sync.people.match import match_all
 from lms_sync.store.judgements import LearnerEvidence
+from lms_sync.store.known.differences import read_differences_again
 from lms_sync.store.known.judged_people import JudgedInShort
 from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.packed_judgement import judgement_of, packed_with, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
+from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -99,16 +102,19 @@ class _New:
         return new
 
 
-def judge_tonight(workspace: Workspace, *, as_of: date, everybody: bool = False) -> NightJudgement:
+def judge_tonight(
+    workspace: Workspace, *, as_of: date, everybody: bool = False, roster: RosterInForce | None = None
+) -> NightJudgement:
     """Return everybody judged on `as_of` by what is known now, and keep it for the next night.
 
     Judged anew are those of whom anything changed since they were judged; `everybody` judges all, and so does a night
-    once a week: whoever's stored judgement is another one then is held until HR has looked.
+    once a week: whoever's stored judgement is another one then is held until HR has looked. `roster` is the night's.
 
     Raises: ConfigError when nothing was recorded yet.
     """
     store, now = workspace.store, workspace.clock()
-    known = _known(workspace, now, as_of=as_of, everybody=everybody)
+    in_force = roster.at(now) if roster else None
+    known = _known(workspace, now, as_of=as_of, everybody=everybody, roster=in_force)
     people = known.snapshot.roster.people
     touched = [i for i in people if known.whole or i not in known.standing]
     completions = _evidence(store, known, touched, known_at=now)
@@ -138,11 +144,13 @@ def _everybody(known: _Known, new: _New) -> Everybody:
     )
 
 
-def _known(workspace: Workspace, now: datetime, *, as_of: date, everybody: bool) -> _Known:
+def _known(
+    workspace: Workspace, now: datetime, *, as_of: date, everybody: bool, roster: Roster | None = None
+) -> _Known:
     store = workspace.store
     evidence = store.judgements.evidence(now)  # before the completions: what comes between is seen the next time
     counted = {key: found.counted for key, found in evidence.items() if found.counted}
-    snapshot = read_snapshot(store, now, counted=counted)
+    snapshot = read_snapshot(store, now, counted=counted, roster=roster, differing=read_differences_again(store))
     if snapshot is None:
         raise ConfigError("nothing was recorded yet", hint="Run `lms-sync nightly` first.")
     book = book_of(snapshot, workspace.pseudonyms)

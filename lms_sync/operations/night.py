@@ -116,7 +116,7 @@ def run_night(
     standing = None if everybody else basis.standing(workspace)
     scopes: dict[str, tuple[Finding, ...]] = {}
     if standing is None:
-        found = judge_tonight(workspace, as_of=day, everybody=everybody)
+        found = judge_tonight(workspace, as_of=day, everybody=everybody, roster=intake.roster)
         standing, scopes = _judge_and_issue(workspace, night, intake, before, found)
     else:
         night.batch = send(workspace)

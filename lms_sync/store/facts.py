@@ -1,7 +1,7 @@
 """What people write and programs ship, with history: partners, people, course rows, law texts and so on."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    func,
     or_,
     select,
     update,
@@ -57,6 +58,20 @@ class FieldVersion(NamedTuple):
     text: str | None
     recorded_at: datetime
     ended_at: datetime | None
+
+
+class FactsWritten(NamedTuple):
+    """What was ever written of some kinds of facts, in short: another once a fact of them begins, ends or goes."""
+
+    rows: int
+    began: datetime | None
+    """The newest `recorded_at`; None for no facts."""
+    ended: datetime | None
+    """The newest `ended_at`; None while all count."""
+
+    def by(self, instant: datetime) -> bool:
+        """Tell whether all of it was so at an instant, so that what counts now is what counted then."""
+        return all(at is None or at <= instant for at in (self.began, self.ended))
 
 
 def plan_facts(stored: Mapping[str, Payload], new: Mapping[str, Payload]) -> FactChanges:
@@ -132,6 +147,12 @@ class FactStore:
         contents = (fact.c.payload[field].as_string() for field in fields)
         query = select(*contents).where(self._of_kind(kind), fact.c.recorded_at <= known_at)
         return [(first, second) for first, second in self.connection.execute(query)]
+
+    def written(self, kinds: Collection[str]) -> FactsWritten:
+        """Return what was ever written of some kinds, in short."""
+        query = select(func.count(), func.max(fact.c.recorded_at), func.max(fact.c.ended_at))
+        ours = fact.c.district_id == self.district_id
+        return FactsWritten._make(self.connection.execute(query.where(ours, fact.c.kind.in_(kinds))).one())
 
     def any(self, kind: str, key: str | None = None) -> bool:
         """Tell whether any fact of a kind counts now, or the one of a key."""

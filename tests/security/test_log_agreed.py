@@ -15,8 +15,10 @@ from lms_sync.store.known.differences import (
     differences_rest_on,
     found_to_agree,
     read_differences,
+    read_differences_again,
     rested_on,
 )
+from lms_sync.store.known.in_force import decisions_in_force
 from lms_sync.store.store import Store
 from tests.security.test_log_and_state import ATTACKS, DAY, SEAL, attacked, decide, opened
 
@@ -80,6 +82,20 @@ def test_13_2_what_is_changed_after_it_was_compared_is_another_state_for_the_nex
         assert compared_last != differences_rest_on(store, store.audit.words())
         if store.audit.head() == head:
             assert rested_on(store) == compared_last
+
+
+@pytest.mark.parametrize("attack", ATTACKS["attack"], ids=lambda attack: attack["name"])
+def test_13_2_a_night_that_has_compared_finds_what_counts_otherwise_and_the_next_one_the_rest(
+    attack: dict[str, Any],
+) -> None:
+    with opened() as store:
+        decide(store)
+        assert read_differences(store) == ()
+        before = decisions_in_force(store), store.audit.head()
+        attacked(store, list(attack["sql"]))
+        counts_as_before = before == (decisions_in_force(store), store.audit.head())
+        assert (read_differences_again(store) == ()) is counts_as_before
+        assert read_differences(store) != ()
 
 
 @pytest.mark.parametrize(

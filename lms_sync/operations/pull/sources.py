@@ -13,7 +13,6 @@ from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.operations.pull.received import keep_received
 from lms_sync.operations.pull.returned import returned_forms
 from lms_sync.sources.pull import within_the_night
-from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.workspace import Workspace
 
 
@@ -38,9 +37,8 @@ def pull_sources(
     now = workspace.clock()
     with workspace.store.transaction():
         restore_undone(workspace.store, zone=workspace.zone, now=now)
-    roster = cache(lambda: read_roster(workspace.store))
-    context = cache(lambda: pull_context(workspace, roster(), now=now))
-    sources = (*intake.sources, *returned_forms(workspace, roster))
+    context = cache(lambda: pull_context(workspace, intake.roster.at(), now=now))
+    sources = (*intake.sources, *returned_forms(workspace, intake.roster.at))
     chosen = [source for source in sources if not only or source.name in only]
     limits = workspace.config.settings.limits
     seconds = 60.0 * limits.source_minutes

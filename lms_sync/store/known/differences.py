@@ -4,7 +4,7 @@ A link, a *no*, a merge, an answer, a hold, a decision about a claim or a doubt,
 accepted drop count only as the log tells them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from lms_sync.model.dispute import Difference, Key, Payload
@@ -90,10 +90,22 @@ def read_differences(store: Store) -> tuple[Difference, ...]:
     Asked again while not a word of the log and of what is in force is other than before, it answers as before; and
     as an earlier run did, where what that remembered is recalled (`agreed`).
     """
+    return _differences_by(store, _words_now)
+
+
+def read_differences_again(store: Store) -> tuple[Difference, ...]:
+    """Return what `read_differences` does, later in a night that has asked before: what is in force is read anew.
+
+    The log's words count as they were compared then, while it has no new entry.
+    """
+    return _differences_by(store, words_compared)
+
+
+def _differences_by(store: Store, words: Callable[[Store], str]) -> tuple[Difference, ...]:
     if store.keyed_hash is None:
         return ()
     in_force = decisions_in_force(store)
-    rests_on = _resting_on(_words_now(store), in_force, store.keyed_hash)
+    rests_on = _resting_on(words(store), in_force, store.keyed_hash)
     rested_on, found = _last_answer(store)
     if rested_on != rests_on:
         before = agreed_before(store)

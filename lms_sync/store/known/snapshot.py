@@ -249,19 +249,24 @@ def read_yearly(store: Store, known_at: datetime | None = None) -> Yearly:
 
 
 def read_snapshot(
-    store: Store, known_at: datetime, *, counted: Mapping[tuple[str, str], int] | None = None
+    store: Store,
+    known_at: datetime,
+    *,
+    counted: Mapping[tuple[str, str], int] | None = None,
+    roster: Roster | None = None,
+    differing: tuple[Difference, ...] | None = None,
 ) -> Snapshot | None:
     """Return what was known at `known_at`; None when no night had been recorded by then.
 
-    Where `counted` tells how many completions each learner has, the completions themselves are not read; unless what
-    the log and the database tell otherwise, or a decision of an earlier version, is found only by them.
+    Where `counted` tells how many completions each learner has, they are not read; unless what log and database tell
+    otherwise, or a decision of an earlier version, is found only by them. `roster` and `differing` were read already.
     """
     settings = _read(store, _SETTINGS, known_at).get("settings")
     texts = {name: recorded.text for name, recorded in _read(store, LAW, known_at).items()}
     if settings is None or not texts:
         return None
-    roster = read_roster(store, known_at)
-    differing = read_differences(store)
+    roster = roster or read_roster(store, known_at)
+    differing = read_differences(store) if differing is None else differing
     decided = read_people_decisions(store, roster, known_at, found=differing)
     filed = believed(DOCUMENTS.read(store, known_at), DecisionKind.DOCUMENT, differing)
     claims = believed(claim_decisions(store.findings, store.facts, known_at), DecisionKind.CLAIM, differing)

@@ -32,8 +32,11 @@ class Alike:
     """The map's rows for them, whatever their days."""
     dated: bool
     """The rows count on some days only."""
-    counted: dict[tuple[bool, ...], Mapped] = field(default_factory=dict)
-    """By which of the rows count on a day: what one of them counts for that was done on such a day; no claims."""
+    counted: dict[tuple[bool, ...], Mapped | None] = field(default_factory=dict)
+    """By which of the rows count on a day: what one of them counts for that was done on such a day.
+
+    None where that is a claim: each has its own.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,34 @@ class AlikeIndex:
         self, completions: Iterable[Completion], *, accepted: Mapping[str, date]
     ) -> tuple[list[Alike], list[Mapped]]:
         """Return for each completion those that are like it, and what it counts for, as `counted_by` tells."""
-        groups, counted, found = [], [], self._found
+        groups, counted = [], []
         for completion in completions:
-            key = _ALIKE(completion)
-            if completion.attributes:
-                key = (*key, IN_FILE_NAME in dict(completion.attributes))
-            alike = found.get(key) or self._new(key, completion)
+            alike = self.like(completion)
             groups.append(alike)
             counted.append(self._counted(completion, alike, accepted))
         return groups, counted
+
+    def like(self, completion: Completion) -> Alike:
+        """Return those that are like it."""
+        key = _ALIKE(completion)
+        if completion.attributes:
+            key = (*key, IN_FILE_NAME in dict(completion.attributes))
+        return self._found.get(key) or self._new(key, completion)
+
+    def of_another(self, completion: Completion, alike: Alike) -> Mapped | None:
+        """Return what one counts for that is like it, where nobody accepted anything; None where each is looked at.
+
+        They differ in day, record and place, of which the credits tell.
+        """
+        day = completion.day
+        if day is None or (completion.attributes and not _OF_ONE.isdisjoint(dict(completion.attributes))):
+            return None
+        on = tuple([row.counts_on(day) for row in alike.rows]) if alike.dated else ()
+        if on not in alike.counted:
+            counted = counted_by(alike.rows, completion, self.index, accepted={})
+            claimed = isinstance(counted, Credited | Claimed) and counted.claims
+            alike.counted[on] = None if claimed else counted
+        return alike.counted[on]
 
     def _new(self, key: tuple[object, ...], completion: Completion) -> Alike:
         names, rows = self.index.found(completion)
@@ -63,19 +85,12 @@ class AlikeIndex:
         return self._found.setdefault(key, Alike(names, rows, dated))
 
     def _counted(self, completion: Completion, alike: Alike, accepted: Mapping[str, date]) -> Mapped:
-        day = completion.day
-        if day is None or accepted or (completion.attributes and not _OF_ONE.isdisjoint(dict(completion.attributes))):
+        day, other = completion.day, None if accepted else self.of_another(completion, alike)
+        if day is None or other is None:
             return counted_by(alike.rows, completion, self.index, accepted=accepted)
-        on = tuple([row.counts_on(day) for row in alike.rows]) if alike.dated else ()
-        other = alike.counted.get(on)
         if isinstance(other, Credited):
             return _new_credited(_like(other.credits, completion, day), (), other.cell)
-        if other is not None:
-            return other
-        counted = counted_by(alike.rows, completion, self.index, accepted=accepted)
-        if not (isinstance(counted, Credited | Claimed) and counted.claims):
-            alike.counted[on] = counted
-        return counted
+        return other
 
 
 def _like(others: tuple[Credit, ...], completion: Completion, day: date) -> tuple[Credit, ...]:

@@ -8,10 +8,11 @@ from datetime import date
 from lms_sync.compliance.claim_findings import undetermined_findings
 from lms_sync.compliance.doubted import DoubtedCompletion, doubt_findings
 from lms_sync.compliance.gate import Gate
-from lms_sync.compliance.judge_person import Judging, MappedCompletion, NewJudgement
+from lms_sync.compliance.judge_person import Judging, MappedCompletion
 from lms_sync.compliance.open_gate import names_of_partners, shared_gate
 from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.compliance.sign_ups import expected_training
+from lms_sync.compliance.trained_once import JudgedAnew, PeopleAlike
 from lms_sync.law.standing import Judgement, State
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding
@@ -119,12 +120,13 @@ def judge_roster(
 
 def judge_people(
     judging: Judging, evidence: Iterable[Sequence[Completion]], matches: Matches, *, people: Iterable[str]
-) -> Iterator[tuple[str, NewJudgement]]:
+) -> Iterator[tuple[str, JudgedAnew]]:
     """Yield these people judged anew, one after the other; `evidence` is what there is of each learner.
 
     Of a million completions not all have room at once: whoever is one learner is judged as soon as the learner's are
     read, and they are let go; whoever is several when all have been.
     """
+    alike = PeopleAlike(judging)
     learners = Counter(match.person_id for match in matches.values())
     waiting = dict.fromkeys(people)
     several: dict[str, list[Completion]] = defaultdict(list)
@@ -132,11 +134,11 @@ def judge_people(
         person_id = matches[theirs[0].source, theirs[0].learner.key].person_id
         if person_id in waiting and learners[person_id] == 1:
             del waiting[person_id]
-            yield person_id, judging.judged(person_id, theirs)
+            yield person_id, alike.judged(person_id, theirs)
         elif person_id in waiting:
             several[person_id] += theirs
     for person_id in waiting:
-        yield person_id, judging.judged(person_id, several.pop(person_id, ()))
+        yield person_id, alike.judged(person_id, several.pop(person_id, ()))
 
 
 def by_learner(completions: Iterable[Completion]) -> Collection[Sequence[Completion]]:

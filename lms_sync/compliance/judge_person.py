@@ -218,6 +218,10 @@ class Judging:
         days.update([document.day for document in self.snapshot.documents.get(person_id, ())])
         days.update([standing.due for standing in judgement.standings])
         days.update([standing.last_lawful_day for standing in judgement.standings])
+        return self.first_to_come(days)
+
+    def first_to_come(self, days: Iterable[date | None]) -> date | None:
+        """Return the first day after `as_of` that is one of the `days`, or the day after one; None: there is none."""
         to_come = [day for day in days if day and day >= self.as_of]
         return min([day if day > self.as_of else day + DAY for day in to_come], default=None)
 

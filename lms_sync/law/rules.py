@@ -74,9 +74,7 @@ class RulesInForce:
     def judge(self, clock: StaffClock, evidence: PersonEvidence) -> Judgement:
         """Return where a person stands; see `judge`."""
         as_of = self.as_of
-        starts = clock_start(clock, self.series)
-        reasons = _reasons(clock, self.series, as_of=as_of)
-        running = starts if starts and starts <= as_of and not reasons else None
+        reasons, running = self._begun(clock)
         credits = _by_requirement(evidence.credits, as_of)
         claims = _by_requirement(evidence.claims, as_of)
         documents = [document for document in evidence.documents if document.day <= as_of]
@@ -91,6 +89,15 @@ class RulesInForce:
         else:
             state = _state(standings, rules)
         return Judgement(state, reasons, _noted(standings, clock, self.series))
+
+    def running(self, clock: StaffClock) -> date | None:
+        """Return the day on which a clock started that runs; None when it does not, or the roster does not tell."""
+        return self._begun(clock)[1]
+
+    def _begun(self, clock: StaffClock) -> tuple[tuple[str, ...], date | None]:
+        """Return what the district must record before somebody can be judged, and the day from which a clock runs."""
+        reasons, starts = _reasons(clock, self.series, as_of=self.as_of), clock_start(clock, self.series)
+        return reasons, starts if starts and starts <= self.as_of and not reasons else None
 
     def asked(self, staff_class: StaffClass | None, starts: date | None) -> tuple[ComponentRule, ...]:
         """Return what is asked of people of a class whose clock runs from `starts` on, and is on file of none."""

@@ -17,8 +17,9 @@ from lms_sync.compliance.judge import (
     judge_people,
     judged_of,
 )
-from lms_sync.compliance.judge_person import Judging, NewJudgement
+from lms_sync.compliance.judge_person import Judging
 from lms_sync.compliance.touched import JudgedFrom
+from lms_sync.compliance.trained_once import JudgedAnew
 from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
@@ -35,7 +36,7 @@ from lms_sync.store.known.differences import read_differences_again
 from lms_sync.store.known.judged_people import JudgedInShort
 from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.not_read import NotRead
-from lms_sync.store.known.packed_judgement import judgement_of, packed_with, unpacked
+from lms_sync.store.known.packed_judgement import judgement_of, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
@@ -91,12 +92,12 @@ class _New:
     """What HR is asked about anybody: doubts, and acceptances that count for nobody."""
 
     @classmethod
-    def of(cls, judged: Iterable[tuple[str, NewJudgement]]) -> "_New":
+    def of(cls, judged: Iterable[tuple[str, JudgedAnew]]) -> "_New":
         """Return them packed, by Person ID."""
         new = cls()
         for person_id, judgement in judged:
-            new.short[person_id] = short = judgement.person.in_short
-            new.packed[person_id] = packed_with(short, judgement.person)
+            new.short[person_id] = judgement.short
+            new.packed[person_id] = judgement.packed
             if judgement.doubted or judgement.outdated:
                 new.asked[person_id] = judgement.doubted, judgement.outdated
         return new

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lms_sync.compliance.judge import book_of, by_learner, judge_people
 from lms_sync.compliance.judge_person import Judging
+from lms_sync.compliance.trained_once import JudgedAnew
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.person_names import PersonNames
 from lms_sync.people.match import match_all
@@ -52,6 +53,6 @@ def test_who_is_one_learner_or_several_is_judged_by_all_that_there_is_and_so_is_
 
     judged = dict(judge_people(judging, by_learner(snapshot.completions), matches, people=PEOPLE))
 
-    assert judged == {person_id: judging.judged(person_id, completions) for person_id, completions in theirs.items()}
+    assert judged == {i: JudgedAnew.of(judging.judged(i, completions)) for i, completions in theirs.items()}
     assert sorted(map(len, theirs.values())) == [0, 1, 3]
     assert dict(judge_people(judging, by_learner(snapshot.completions), matches, people=[OTHER])).keys() == {OTHER}

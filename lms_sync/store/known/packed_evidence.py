@@ -1,17 +1,19 @@
 """The evidence of a judged person as rows of JSON: how packed_judgement writes credits, claims and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from lms_sync.law.standing import Judgement, Standing
-from lms_sync.model.evidence import Claim, Credit
-from lms_sync.model.finding import Origin
+from lms_sync.model.evidence import Claim, Completion, Credit
+from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.store.known.judged_people import JudgedInShort
 
 _DAYS_KNOWN = 4_000
 """So many days are kept at hand, each once: of some ten years."""
+_FILES_KNOWN = 10_000
+"""So many sheets of files are kept at hand."""
 _Row = list[Any]
 _Common = dict[tuple[Any, ...], int]
 """What several rows have in common → its place among them."""
@@ -33,6 +35,47 @@ def evidence_row(judgement: Judgement) -> _Row:
     common: _Common = {}
     rows = [_standing_row(standing, common) for standing in judgement.standings]
     return [list(common), rows]
+
+
+def trainings_row(trainings: Iterable[tuple[Credit, Completion] | None]) -> _Row:
+    """Return `evidence_row` of somebody who has one credit or none toward each requirement.
+
+    None of them is made: of each there is a completion, and the credit of another one that is like it.
+    """
+    common: _Common = {}
+    rows = [() if training is None else ([_training_row(*training, common)],) for training in trainings]
+    return [list(common), rows]
+
+
+def _training_row(other: Credit, completion: Completion, common: _Common) -> tuple[Any, ...]:
+    place, end = _place_of(completion.origin)
+    shared = (
+        place,
+        other.source,
+        None,
+        other.amount,
+        other.host_school,
+        other.experienced_officer,
+        other.waived,
+        other.as_read,
+        None,
+        False,
+    )
+    return common.setdefault(shared, len(common)), day_number(completion.day), completion.record, other.title, end
+
+
+def _place_of(place: Origin) -> tuple[tuple[Any, ...], str]:
+    """Return `_place_row` by the place alone: most are cells of few files."""
+    cells = _cells_of(place.file, place.sha256, place.sheet, place.url, place.item) if place.cell else None
+    return (cells, place.cell) if cells else _place_row(str(place), place)
+
+
+@lru_cache(_FILES_KNOWN)
+def _cells_of(file: str, sha256: str, sheet: str, url: str, item: str) -> tuple[Any, ...] | None:
+    """Return what all cells of a sheet have in common; None where their places are not written with the cell last."""
+    if file.startswith(UNNAMED):
+        return None
+    return str(Origin(file, sha256, sheet, "A", url, item)).removesuffix("A"), file, sha256, sheet, url, item
 
 
 def _standing_row(standing: Standing, common: _Common) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ version wrote, since a judgement can be made anew: a change of what stands here 
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -47,9 +48,17 @@ def packed(person: JudgedPerson) -> bytes:
 
 def packed_with(short: JudgedInShort, person: JudgedPerson) -> bytes:
     """Return the same where the person is known in short already."""
-    first, alike = quick_json(_short_row(short)), quick_json([_alike_row(alike) for alike in short.standings])
-    courses = map(course_line, person.courses)
-    return b"\n".join((first, alike, *courses, quick_json(evidence_row(person.judgement))))
+    return in_lines(short, line_of(short.standings), person.courses, evidence_row(person.judgement))
+
+
+def in_lines(short: JudgedInShort, alike: bytes, courses: Iterable[CourseNames], evidence: list[Any]) -> bytes:
+    """Return the same by the line of its requirements, and its row of evidence."""
+    return b"\n".join((quick_json(_short_row(short)), alike, *map(course_line, courses), quick_json(evidence)))
+
+
+def line_of(standings: Iterable[RequirementsAlike]) -> bytes:
+    """Return how requirements stand as a line: the same for all people whose requirements stand alike."""
+    return quick_json([_alike_row(alike) for alike in standings])
 
 
 def unpacked(data: bytes) -> JudgedPerson:

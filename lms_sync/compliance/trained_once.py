@@ -1,0 +1,206 @@
+"""People who were trained in each topic once at most, and of whom nothing else is to say: most of a district. Pure.
+
+`Judging.judged` is the way of everybody. Whoever is judged here stands as somebody before whose clock began alike and
+who was trained in the same topics, each in time or late: only days and places are the person's own. So the credits
+and standings are not made of which a night keeps nothing but their text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+
+from lms_sync.compliance.counted_alike import Alike
+from lms_sync.compliance.credits import Credited
+from lms_sync.compliance.doubted import DoubtedCompletion
+from lms_sync.compliance.judge_person import Judging, NewJudgement
+from lms_sync.compliance.undecided import undecided_completion
+from lms_sync.law.standing import StaffClock, State
+from lms_sync.model.evidence import Completion, Credit, claim_id
+from lms_sync.model.links import OutdatedDecision
+from lms_sync.model.roster import ClockDecision, Person, StaffClass
+from lms_sync.store.known.judged_people import JudgedInShort, RequirementsAlike, UndecidedCompletion
+from lms_sync.store.known.packed_evidence import trainings_row
+from lms_sync.store.known.packed_judgement import in_lines, line_of, packed_with
+from lms_sync.workspace.settings.corrections import CORRECTIONS
+
+_in_order = attrgetter("source", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnew:
+    """One person judged anew, as a night keeps it."""
+
+    short: JudgedInShort
+    packed: bytes
+    doubted: tuple[DoubtedCompletion, ...] = ()
+    """What HR is asked about."""
+    outdated: tuple[OutdatedDecision, ...] = ()
+    """Accepted claims that count for nobody."""
+
+    @classmethod
+    def of(cls, new: NewJudgement) -> "JudgedAnew":
+        """Return a judgement as a night keeps it."""
+        short = new.person.in_short
+        return cls(short, packed_with(short, new.person), new.doubted, new.outdated)
+
+
+@dataclass(frozen=True, slots=True)
+class _StandAlike:
+    """How people stand who were trained in the same topics, each in time or late."""
+
+    state: State
+    reasons: tuple[str, ...]
+    standings: tuple[RequirementsAlike, ...]
+    line: bytes
+    """The same packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """People of one class whose clocks began alike."""
+
+    asked: int
+    """How many requirements there are."""
+    topics: Mapping[str, tuple[int, date | None]]
+    """Requirement that one training meets → its place in the law's order, and its last lawful day."""
+    others: frozenset[str]
+    """The other requirements."""
+    changes_on: date | None
+    """The first later day on which the law may judge any of them otherwise, whatever they have done."""
+    standing: dict[tuple[bool | None, ...], _StandAlike] = field(default_factory=dict)
+    """By what was done toward each requirement: nothing, training in time, late training."""
+
+
+@dataclass(slots=True)
+class _Done:
+    """What somebody has done."""
+
+    trainings: list[tuple[Credit, Completion] | None]
+    """Of each requirement a completion, and the credit of another one that is like it."""
+    on: list[date | None]
+    late: list[bool | None]
+    undecided: list[UndecidedCompletion] = field(default_factory=list)
+    alike: dict[Alike, None] = field(default_factory=dict)
+    """All completions, by those that are like them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAlike:
+    """Judges people of whom most stand like others; it lives as long as everybody is judged."""
+
+    judging: Judging
+    _clocks: dict[tuple[StaffClass | None, date | None, ClockDecision | None], _Begun] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def judged(self, person_id: str, completions: Sequence[Completion]) -> JudgedAnew:
+        """Return one person on the roster, judged by all completions that are the person's, in whatever order."""
+        person = self.judging.snapshot.roster.people[person_id]
+        begun = self._begun(person)
+        done = self._done(completions, begun) if self._are_plain(person, completions) else None
+        alike = begun.standing.get(tuple(done.late)) if done else None
+        if done and alike:
+            return self._like(alike, done, begun=begun, completions=completions)
+        new = JudgedAnew.of(self.judging.judged(person_id, completions))
+        if done:
+            short = new.short
+            standing = _StandAlike(short.state, short.reasons, short.standings, line_of(short.standings))
+            begun.standing[tuple(done.late)] = standing
+        return new
+
+    def _begun(self, person: Person) -> _Begun:
+        key = person.staff_class, person.first_day, person.clock
+        return self._clocks.get(key) or self._clocks.setdefault(key, self._new(StaffClock(*key)))
+
+    def _new(self, clock: StaffClock) -> _Begun:
+        rules = self.judging.rules.asked(clock.staff_class, self.judging.rules.running(clock))
+        asked = [(requirement, rule) for rule in rules for requirement in rule.open]
+        days = {clock.first_day, clock.decision.starts if clock.decision else None, *self.judging.of_the_law}
+        days.update(*((rule.due, rule.last_lawful_day) for rule in rules))
+        return _Begun(
+            len(asked),
+            {name: (place, rule.last_lawful_day) for place, (name, rule) in enumerate(asked) if rule.once},
+            frozenset(name for name, rule in asked if not rule.once),
+            self.judging.first_to_come(days),
+        )
+
+    def _are_plain(self, person: Person, completions: Sequence[Completion]) -> bool:
+        """Tell whether nothing but dated completions of a person counts, each of a record that was done once."""
+        judging, snapshot = self.judging, self.judging.snapshot
+        if person.staff_class is None or person.person_id in snapshot.documents:
+            return False
+        for completion in completions:
+            if completion.day is None or completion.day > judging.as_of or completion.claim:
+                return False
+        records = {completion.record for completion in completions}
+        if len(records) < len(completions) or not records.isdisjoint(judging.doubtful):
+            return False
+        if CORRECTIONS in {completion.source for completion in completions}:
+            return False
+        return snapshot.decisions.keys().isdisjoint(map(claim_id, completions)) if snapshot.decisions else True
+
+    def _done(self, completions: Iterable[Completion], begun: _Begun) -> _Done | None:
+        """Return what plain completions come to; None where a topic was trained twice, or more than topics counts."""
+        index, done = self.judging.alike, _Done([None] * begun.asked, [None] * begun.asked, [None] * begun.asked)
+        for completion in sorted(completions, key=_in_order):
+            alike = index.like(completion)
+            done.alike[alike] = None
+            mapped = index.of_another(completion, alike)
+            if isinstance(mapped, Credited):
+                for credit in mapped.credits:
+                    if not _is_added(credit, completion, done=done, begun=begun):
+                        return None
+            elif mapped is None:
+                return None
+            elif undecided := undecided_completion(completion, mapped):
+                done.undecided.append(undecided)
+        return done
+
+    def _like(
+        self, alike: _StandAlike, done: _Done, *, begun: _Begun, completions: Sequence[Completion]
+    ) -> JudgedAnew:
+        """Return somebody who stands like others."""
+        newest = _newest(completions)
+        changes_on = begun.changes_on
+        if self.judging.as_of in newest.values():
+            changes_on = self.judging.first_to_come((changes_on, self.judging.as_of))
+        short = JudgedInShort(
+            alike.state,
+            alike.reasons,
+            alike.standings,
+            tuple(done.on),
+            changes_on,
+            tuple(sorted(newest.items())),
+            (),
+            tuple(done.undecided),
+            (),
+            (),
+            (),
+        )
+        courses = dict.fromkeys([like.names for like in done.alike])
+        return JudgedAnew(short, in_lines(short, alike.line, courses, trainings_row(done.trainings)))
+
+
+def _is_added(credit: Credit, completion: Completion, *, done: _Done, begun: _Begun) -> bool:
+    """Add a training to what was done; tell whether it is all that counts toward the topic, and simply counts."""
+    topic = begun.topics.get(credit.requirement)
+    if topic is None:
+        return credit.requirement not in begun.others
+    place, last = topic
+    if done.on[place] or credit.amount < 1 or credit.waived:
+        return False
+    done.trainings[place] = credit, completion
+    done.on[place] = completion.day
+    done.late[place] = last is not None and completion.day is not None and completion.day > last
+    return True
+
+
+def _newest(completions: Iterable[Completion]) -> dict[str, date | None]:
+    """Return source → the newest day of its completions."""
+    newest: dict[str, date | None] = {}
+    for completion in completions:
+        before = newest.get(completion.source)
+        if before is None or (completion.day and completion.day > before):
+            newest[completion.source] = completion.day
+    return newest

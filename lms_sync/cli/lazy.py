@@ -1,5 +1,6 @@
 """Groups whose commands are imported when they are run, so that help and a mistyped word cost nothing."""
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,8 @@ from importlib import import_module
 from typing import Any
 
 import click
+
+atexit.register(gc.freeze)  # what is there at the end is given back at once: no cycles are looked for in it first
 
 
 class LazyCommand(click.Command):

@@ -5,6 +5,7 @@ Known are only rows that state one completion as it is stored. Nothing of them c
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
@@ -75,6 +76,8 @@ class RowMemory:
     """By `KnownRow.row`."""
     current: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     """Learner → `Stated.who`, of those of whom the store has just that."""
+    kept_at: datetime | None = None
+    """When the rows were kept; None where none were."""
     _learners: dict[str, str] = field(default_factory=dict)
     _stated: dict[str, tuple[Learner, Identity, Stated]] = field(default_factory=dict)
     """Key of a learner → what was read last of it: the rows of one learner say the same as a rule."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, func,
 from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
-from lms_sync.store.among import among
+from lms_sync.store.among import among, keys_of
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.new_rows import RowsToStore, add_new_rows
 from lms_sync.store.schema import completion, item, learner
@@ -28,8 +28,7 @@ class SourceEvidence:
 
     def live_records(self) -> frozenset[str]:
         """Return the records of which a completion counts."""
-        live = select(completion.c.record).where(self._of(completion), completion.c.ended_at.is_(None))
-        return frozenset(self.connection.scalars(live))
+        return keys_of(self.connection, completion.c.record, self._of(completion), completion.c.ended_at.is_(None))
 
     def changed_since(self, moment: datetime) -> frozenset[str]:
         """Return the records of which a completion was stored after a moment, or ended then or later."""
@@ -57,8 +56,7 @@ class SourceEvidence:
     def in_clear(self) -> frozenset[str]:
         """Return the learners who are kept in the clear."""
         kept = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
-        query = select(learner.c.learner).where(self._of(learner), learner.c.ended_at.is_(None), kept)
-        return frozenset(self.connection.scalars(query))
+        return keys_of(self.connection, learner.c.learner, self._of(learner), learner.c.ended_at.is_(None), kept)
 
     def places(self) -> set[tuple[str, str, str]]:
         """Return (sha256, sheet, cell) of every item that is kept."""

@@ -99,14 +99,27 @@ def file_row(file: StoredFile) -> dict[str, Any]:
 
 
 def spoken_row(file: StoredFile) -> dict[str, Any]:
-    """Return the part of a file's row that tells the records of which it speaks."""
-    records = sorted(file.records)
-    return {"records": records, "spoken": records if file.spoken == file.records else sorted(file.spoken)}
+    """Return the part of a file's row that tells the records of which it speaks: each kind as one text."""
+    same = file.spoken == file.records
+    return {"records": " ".join(file.records), "spoken": None if same else " ".join(file.spoken)}
+
+
+def _spoken_of(row: RowMapping) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the records that a file's row tells as done, and all of which it speaks.
+
+    Earlier versions kept them as lists, and the second also where it was as the first.
+    """
+    records = _records_of(row["records"])
+    return records, records if row["spoken"] is None else _records_of(row["spoken"])
+
+
+def _records_of(kept: object) -> frozenset[str]:
+    return frozenset(kept.split()) if isinstance(kept, str) else RECORDS.read(kept)
 
 
 def file_of(row: RowMapping) -> StoredFile:
     """Return the file that a row tells of."""
-    records, spoken = RECORDS.read(row["records"]), RECORDS.read(row["spoken"])
+    records, spoken = _spoken_of(row)
     return value_of(
         StoredFile,
         row,

@@ -178,8 +178,9 @@ class FactStore:
     def put_all(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> None:
         """Make each payload the fact of its key from `now` on; equal ones stay as they are, and so do other keys."""
         if new:
-            stored = self.read(kind)
-            self._change(kind, plan_facts({key: stored[key] for key in new if key in stored}, new), now=now)
+            texts = self.texts(kind)
+            stored = {key: json.loads(texts[key]) for key in new if key in texts}
+            self._change(kind, plan_facts(stored, new), now=now)
 
     def end(self, kind: str, key: str, *, now: datetime) -> None:
         """Let the fact of one key stop counting from `now` on; nothing where there is none."""

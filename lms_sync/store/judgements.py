@@ -3,10 +3,12 @@
 What stands here is drawn from what is stored elsewhere: it may be lost, and then everybody is judged anew.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 
 from sqlalchemy import (
@@ -21,15 +23,15 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    case,
     delete,
-    func,
     insert,
     select,
 )
 
 from lms_sync.model.evidence import Completion
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.store import live_completions
+from lms_sync.store.among import together
 from lms_sync.store.facts import known
 from lms_sync.store.schema import completion, metadata
 
@@ -67,6 +69,11 @@ class StoredJudgement:
     """A `JudgedPerson`."""
 
 
+_State = tuple[int, int, datetime, datetime | None]
+"""Of one learner's completions: how many there are, and count; when the last was recorded, and the last ended."""
+
+
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class LearnerEvidence:
     """The completions of one learner, in short."""
@@ -129,22 +136,22 @@ class JudgementStore:
     def evidence(self, known_at: datetime) -> dict[Pair, LearnerEvidence]:
         """Return (source, learner) → the learner's completions in short, as known at `known_at`."""
         row = completion.c
-        ended = and_(row.ended_at.is_not(None), row.ended_at <= known_at)
-        query = (
-            select(
-                row.source,
-                row.learner,
-                func.count(),
-                func.sum(case((ended, 0), else_=1)),
-                func.max(row.recorded_at),
-                func.max(case((ended, row.ended_at))),
-            )
-            .where(row.district_id == self.district_id, row.recorded_at <= known_at)
-            .group_by(row.source, row.learner)
-        )
+        query = select(row.source, row.recorded_at, row.ended_at, together(row.learner))
+        known_then = query.where(row.district_id == self.district_id, row.recorded_at <= known_at)
+        states: dict[Pair, _State] = {}
+        # Few nights recorded anything: all that one of them recorded of a source comes together.
+        for source, recorded, ended, learners in self.connection.execute(
+            known_then.group_by(row.source, row.recorded_at, row.ended_at)
+        ):
+            over = ended if ended is not None and ended <= known_at else None
+            for learner, number in Counter(learners.split()).items():
+                more = number, 0 if over else number, recorded, over
+                before = states.get((source, learner))
+                states[source, learner] = _added(before, more) if before else more
+        written = cache(str)  # few instants, many learners
         return {
-            (source, learner): LearnerEvidence(live, f"{count} {live} {first} {last}")
-            for source, learner, count, live, first, last in self.connection.execute(query)
+            key: LearnerEvidence(live, f"{count} {live} {written(recorded)} {written(ended)}")
+            for key, (count, live, recorded, ended) in states.items()
         }
 
     def learners_of(self, records: Collection[Pair]) -> dict[Pair, frozenset[str]]:
@@ -183,3 +190,8 @@ class JudgementStore:
             yield
         finally:
             _asked.drop(self.connection, checkfirst=False)
+
+
+def _added(before: _State, more: _State) -> _State:
+    ended = [at for at in (before[3], more[3]) if at is not None]
+    return before[0] + more[0], before[1] + more[1], max(before[2], more[2]), max(ended, default=None)

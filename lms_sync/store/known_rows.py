@@ -1,7 +1,7 @@
 """The rows of a source's sheets that were read before, as they are kept: packed, since they are many."""
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,17 +9,55 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from lms_sync.model.known_rows import KnownRow, Stated
+from lms_sync.model.quickly_made import maker
 from lms_sync.store.schema import known_rows
 
 _STATED = struct.Struct("<16s16s16s?")
 """Learner, who, identity, and whether the store has just that of the learner."""
 _ROW = struct.Struct("<16s16sI?")
 """Row, record, number of what is stated, in the clear."""
+_known_row = maker(KnownRow)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedRows:
+    """What was kept of the rows of one source; the rows are unpacked when they are asked for."""
+
+    recorded_at: datetime
+    people: str
+    """See `RowsKept`."""
+    stated: Sequence[Stated]
+    """What the rows say of whom, once."""
+    packed: bytes
+    current: Mapping[str, bytes]
+    """See `RowsKept`."""
+
+    @property
+    def number(self) -> int:
+        """Return how many rows there are."""
+        return len(self.packed) // _ROW.size
+
+    def rows(self, in_clear: Set[str], *, strangers: bool, without: Set[str]) -> dict[bytes, KnownRow] | None:
+        """Return by their hashes the rows whose text would be kept as it was: `in_clear` are such learners now.
+
+        Of all others only where `strangers` are to be known; none of the records `without`. None where what is kept
+        can't be read.
+        """
+        clear = [person.learner in in_clear for person in self.stated]
+        other = {bytes.fromhex(record) for record in without}
+        try:
+            return {
+                mark: _known_row(mark, record.hex(), self.stated[number], was)
+                for mark, record, number, was in _ROW.iter_unpack(self.packed)
+                if was == clear[number] and (was or strangers) and record not in other
+            }
+        except (struct.error, LookupError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
 class RowsKept:
-    """What is kept of the rows of one source."""
+    """What is to be kept of the rows of one source."""
 
     recorded_at: datetime
     people: str
@@ -28,6 +66,8 @@ class RowsKept:
     """One of a record at most; gone through once."""
     current: Mapping[str, bytes]
     """Learner → `Stated.who`, of those of whom the store has just that."""
+    before: PackedRows | None = None
+    """Rows that stay as they were kept, of other records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +77,12 @@ class KnownRowsStore:
     connection: Connection
     district_id: str
 
-    def read(self, source: str) -> RowsKept | None:
+    def read(self, source: str) -> PackedRows | None:
         """Return what is kept of a source's rows; None where nothing is, or nothing that can be read."""
         row = self.connection.execute(select(known_rows).where(self._of(source))).mappings().one_or_none()
         try:
             return _kept(row) if row else None
-        except (struct.error, LookupError):
+        except struct.error:
             return None
 
     def write(self, source: str, kept: RowsKept) -> None:
@@ -60,35 +100,31 @@ class KnownRowsStore:
 
 
 def _packed(kept: RowsKept) -> dict[str, bytes]:
-    numbers: dict[Stated, int] = {}
+    before = kept.before
+    stated = [*before.stated] if before else []
+    numbers = {person: number for number, person in enumerate(stated)}
     known: dict[int, tuple[Stated, int]] = {}  # the rows of a learner share what they state
-    rows = bytearray()
+    rows = bytearray(before.packed if before else b"")
     for row in kept.rows:
         who = row.stated
         if id(who) not in known:
-            known[id(who)] = who, numbers.setdefault(who, len(numbers))
+            if who not in numbers:
+                numbers[who] = len(stated)
+                stated.append(who)
+            known[id(who)] = who, numbers[who]
         rows += _ROW.pack(row.row, bytes.fromhex(row.record), known[id(who)][1], row.in_clear)
+    current = kept.current
     learners = (
-        _STATED.pack(
-            bytes.fromhex(stated.learner),
-            stated.who,
-            stated.identity,
-            kept.current.get(stated.learner) == stated.who,
-        )
-        for stated in numbers
+        _STATED.pack(bytes.fromhex(p.learner), p.who, p.identity, current.get(p.learner) == p.who) for p in stated
     )
     return {"learners": b"".join(learners), "rows": bytes(rows)}
 
 
-def _kept(row: Any) -> RowsKept:
-    who_is_stated, current = [], {}
+def _kept(row: Any) -> PackedRows:
+    stated, current = [], {}
     for learner, who, identity, is_current in _STATED.iter_unpack(row["learners"]):
-        stated = Stated(learner.hex(), who, identity)
-        who_is_stated.append(stated)
+        person = Stated(learner.hex(), who, identity)
+        stated.append(person)
         if is_current:
-            current[stated.learner] = who
-    rows = [
-        KnownRow(mark, record.hex(), who_is_stated[number], in_clear)
-        for mark, record, number, in_clear in _ROW.iter_unpack(row["rows"])
-    ]
-    return RowsKept(row["recorded_at"], row["people"], rows, current)
+            current[person.learner] = who
+    return PackedRows(row["recorded_at"], row["people"], stated, row["rows"], current)

@@ -1,12 +1,13 @@
 """Evidence gets other keys: what is stored beside the completions, whose history stays under the old ones."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, insert, select, update
 
-from lms_sync.model.stored.pulled import RECORDS
+from lms_sync.store.among import keys_of
+from lms_sync.store.evidence_rows import file_of, spoken_row
 from lms_sync.store.schema import absence, completion, file, finding, learner
 
 
@@ -29,17 +30,18 @@ class Renaming:
         """Return every record of which anything is stored, also what no longer counts."""
         row = completion.c
         ours = and_(row.district_id == self.district_id, row.source == self.source)
-        return frozenset(self.connection.scalars(select(row.record).where(ours).distinct()))
+        return keys_of(self.connection, row.record, ours)
 
     def files(self, records: Mapping[str, str]) -> None:
         """Let the files speak of their records under the new keys."""
         ours = and_(file.c.district_id == self.district_id, file.c.source == self.source)
-        rows = self.connection.execute(select(file.c.fingerprint, file.c.records, file.c.spoken).where(ours)).all()
-        for row in rows:
-            known = {"records": RECORDS.read(row.records), "spoken": RECORDS.read(row.spoken)}
-            if any(found & records.keys() for found in known.values()):
-                new = {name: sorted({records.get(r, r) for r in found}) for name, found in known.items()}
-                self.connection.execute(update(file).where(ours, file.c.fingerprint == row.fingerprint).values(**new))
+        for row in self.connection.execute(select(file).where(ours)).mappings().all():
+            before = file_of(row)
+            if not records.keys().isdisjoint(before.records | before.spoken):
+                done, spoken = ({records.get(r, r) for r in found} for found in (before.records, before.spoken))
+                new = spoken_row(replace(before, records=frozenset(done), spoken=frozenset(spoken)))
+                same = file.c.fingerprint == before.fingerprint
+                self.connection.execute(update(file).where(ours, same).values(**new))
 
     def absences(self, records: Mapping[str, str], *, now: datetime) -> None:
         """Let the word of whoever accepted that a record is missing hold for its new key."""

@@ -94,7 +94,8 @@ pull = _of_district(
     Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data
 )
 
-# A file as it was last read. `records`: those it shows as done; `spoken`: all of which it says anything (StoredFile).
+# A file as it was last read. `records`: those it shows as done; `spoken`: all of which it says anything (StoredFile),
+# null where these are the same. Each is one text; earlier versions wrote lists.
 file = _of_district(
     "file",
     _text("source", 100, key=True),

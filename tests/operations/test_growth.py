@@ -49,7 +49,7 @@ def test_files_that_gave_way_to_newer_ones_keep_no_keys(town: Town) -> None:
 
     files = [row for row in town.evidence_of("class")["file"] if row.gone_at is not None]
     assert len(files) == 3
-    assert [(row.records, row.spoken) for row in files] == [([], [])] * 3
+    assert [(row.records, row.spoken) for row in files] == [("", None)] * 3
 
 
 def test_a_night_writes_of_a_name_only_the_learners_that_are_new_under_it(town: Town) -> None:

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from lms_sync.model.evidence import Reading
+from lms_sync.model.known_rows import KnownRow, Stated
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.run import Pulled
@@ -29,6 +30,7 @@ from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
+from lms_sync.store.known_rows import RowsKept
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.tables.cells import Row
@@ -351,3 +353,26 @@ def test_what_only_a_refused_file_tells_of_somebody_keeps_no_names_in_the_clear(
     assert first.files == second.files
     assert here.differences() == []
     assert all("Pat Doe" not in row for rows in stored(here.stores[0]).values() for row in rows)
+
+
+def test_rows_that_stay_are_kept_as_they_were_beside_new_ones() -> None:
+    def row(number: int, who: Stated) -> KnownRow:
+        return KnownRow(bytes([number]) * 16, f"{number:032x}", who, in_clear=number % 2 == 0)
+
+    ann, bo, cy = (Stated(f"{number:032x}", bytes(16), bytes(16)) for number in range(3))
+    first = [row(0, ann), row(1, bo), row(2, ann)]
+    with open_store("sqlite://", Opening("d", "key", START)) as store, store.transaction():
+        store.known_rows.write("lms", RowsKept(START, "roster", first, {ann.learner: ann.who}))
+        before = store.known_rows.read("lms")
+        current = {bo.learner: bo.who, cy.learner: cy.who}
+        store.known_rows.write("lms", RowsKept(START, "roster", [row(4, cy), row(6, ann)], current, before))
+        kept = store.known_rows.read("lms")
+        assert before is not None
+        assert kept is not None
+        assert (before.number, kept.number) == (3, 5)
+        known = {r.row: r for r in (*first, row(4, cy), row(6, ann))}
+        clear = {ann.learner, cy.learner}
+        assert kept.rows(clear, strangers=True, without=set()) == known
+        known = {r.row: r for r in (row(0, ann), row(4, cy), row(6, ann))}
+        assert kept.rows(clear, strangers=False, without={f"{2:032x}"}) == known
+        assert kept.current == current

@@ -1,7 +1,7 @@
 """Rows and the dataclasses that they stand for: the same value comes back, and no field is without a column."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -112,4 +112,8 @@ def test_an_item_and_its_place_are_one_row() -> None:
 
 def test_a_file_comes_back() -> None:
     file = StoredFile("lms", "f1", "log.csv", "0" * 64, AT, {"added": 2}, frozenset({"r2", "r1"}), frozenset({"r1"}))
-    assert file_of(kept(schema.file, file_row(file) | {"district_id": "d"})) == file
+    same = replace(file, spoken=file.records)
+    for stored in (file, same, replace(same, records=frozenset(), spoken=frozenset())):
+        assert file_of(kept(schema.file, file_row(stored) | {"district_id": "d"})) == stored
+    earlier = file_row(file) | {"records": ["r1", "r2"], "spoken": ["r1"]}
+    assert file_of(kept(schema.file, earlier | {"district_id": "d"})) == file

@@ -19,6 +19,7 @@ from lms_sync.model.finding import FORMER_CODES, Area, ClaimDecision, Finding, O
 from lms_sync.store import live_completions
 from lms_sync.store.evidence_rows import completion_of
 from lms_sync.store.facts import plan_facts
+from lms_sync.store.judgements import LearnerEvidence
 from lms_sync.store.migrations import versions
 from lms_sync.store.migrations.upgrade import newest
 from lms_sync.store.schema import completion, finding, item, metadata
@@ -295,3 +296,19 @@ def test_what_waits_under_a_former_code_is_not_reported_as_new(url: str, now: st
 
         (waiting,) = store.findings.open()
         assert (waiting.finding.code, waiting.first_seen) == (now, first)
+
+
+def test_the_completions_of_each_learner_are_told_in_short_as_of_every_time(url: str) -> None:
+    other = replace(DONE, record="r2", day=date(2026, 4, 1))
+    another = replace(DONE, record="r3", learner=Learner("moodle", "l2"))
+    with opened(url) as store, store.transaction():
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        store.evidence.add([StoredCompletion(DONE, "i1"), StoredCompletion(another, "i1")], now=T0)
+        store.evidence.add([StoredCompletion(other, "i1")], now=T1)
+        store.evidence.end_all([DONE], reason="corrected", now=T2)
+        l1, l2 = ("moodle", "l1"), ("moodle", "l2")
+        unchanged = LearnerEvidence(1, f"1 1 {T0} None")
+        assert store.judgements.evidence(T0) == {l1: unchanged, l2: unchanged}
+        assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None"), l2: unchanged}
+        assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}"), l2: unchanged}
+        assert store.judgements.evidence(T0 - timedelta(days=1)) == {}

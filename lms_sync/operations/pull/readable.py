@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone, Reading, Refused
 from lms_sync.model.finding import UNNAMED
-from lms_sync.model.known_rows import stated_by
 from lms_sync.model.learner_names import hidden, pseudonymous_learners
 from lms_sync.model.pseudonyms import (
     PseudonymousLearner,
@@ -118,7 +118,8 @@ class Ours:
 
         The whole where an item of it is of somebody who may be on the roster, and of what is no file.
         """
-        ours = any(who.learner in self.learners for who in stated_by(file.known) | stated_by(file.plain.rows))
+        known, plain_rows = (row.stated for row in file.known), (row.stated for row in file.plain.rows)
+        ours = any(person.learner in self.learners for person in chain(known, plain_rows))
         if file.failed or ours or any(item.origin.url or self.has(item) for item in file.items):
             return FileName(file.name, file.name)
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")

@@ -22,7 +22,7 @@ from lms_sync.operations.pull.refused import Assessed
 from lms_sync.operations.pull.unread_files import unread
 from lms_sync.sources.pull import READER_RULES, Pull
 from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
-from lms_sync.store.known_rows import RowsKept
+from lms_sync.store.known_rows import PackedRows, RowsKept
 from lms_sync.store.store import Store
 
 ABOUT_PEOPLE = (
@@ -47,15 +47,11 @@ def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     spoken = {*store.of_source(source).changed_since(kept.recorded_at), *_asked(store, source)}
     in_clear = store.of_source(source).in_clear()
     same_people = kept.people == people_mark(store)
-    rows = {
-        row.row: row
-        for row in kept.rows
-        if row.in_clear == (row.stated.learner in in_clear)
-        and row.record not in spoken
-        and (row.in_clear or same_people)
-    }
+    rows = kept.rows(in_clear, strangers=same_people, without=spoken)
     store.let_go()  # reading may take minutes
-    return RowMemory(source, pseudonyms, rows, kept.current)
+    if rows is None:
+        return RowMemory(source, pseudonyms)
+    return RowMemory(source, pseudonyms, rows, kept.current, kept.recorded_at)
 
 
 def _asked(store: Store, source: str) -> Iterator[str]:
@@ -101,11 +97,10 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     """Keep which rows of tonight need not be read again; the caller holds the transaction, and has stored them."""
     pull, memory = tonight.pull, tonight.memory
     passed = [row for file in pull.files for row in file.known]
-    whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
-    before = () if whole else memory.rows.values()
-    rows = {row.record: row for row in (*before, *passed, *_new(tonight))}
+    before = _all_passed(store, tonight, len(passed))
+    rows = {row.record: row for row in (*([] if before else _known(tonight, passed)), *_new(tonight))}
     plain = [row for file in pull.files for row in file.plain.rows]
-    if not (rows or plain or memory.rows or memory.current):
+    if not (before or rows or plain or memory.rows or memory.current):
         return
     tells: dict[str, set[bytes]] = defaultdict(set)
     for person in stated_by(passed).union(filter(None, tonight.stated), stated_by(plain)):
@@ -114,8 +109,23 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
     ours = tonight.ours.learners
     as_rows = (KnownRow(row.mark, record, who, who.learner in ours) for record, who, row in plain)
-    kept = RowsKept(now, people_mark(store), chain(rows.values(), as_rows), current)
+    kept = RowsKept(now, people_mark(store), chain(rows.values(), as_rows), current, before)
     store.known_rows.write(pull.source, kept)
+
+
+def _all_passed(store: Store, tonight: ReadTonight, passed: int) -> PackedRows | None:
+    """Return the rows as they are kept where each of them was passed over tonight, so that all of them stay."""
+    kept = store.known_rows.read(tonight.pull.source) if passed else None
+    same = kept is not None and kept.recorded_at == tonight.memory.kept_at and kept.number == passed
+    return kept if same else None
+
+
+def _known(tonight: ReadTonight, passed: Sequence[KnownRow]) -> Iterator[KnownRow]:
+    """Yield the rows that were known and still are: all where not every file was read, else those of tonight."""
+    pull = tonight.pull
+    whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
+    yield from () if whole else tonight.memory.rows.values()
+    yield from passed
 
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:

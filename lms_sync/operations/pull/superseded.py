@@ -12,16 +12,17 @@ def without_superseded(files: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
     What the newest file says of a record is what counts, so that older ones need not be kept with it: a source that
     sends everything anew each night grows by what is new. Files that are there keep all of theirs.
     """
-    done: set[str] = set()
-    spoken: set[str] = set()
-    found: list[StoredFile] = []
     newest_first = sorted(files, key=lambda file: (file.first_read_at, file.there), reverse=True)
     if all(file.there for file in newest_first):
         return ()
-    for file in newest_first:
-        if not file.there:
-            kept = replace(file, records=file.records - done, spoken=file.spoken - spoken)
-            found += [kept] if kept != file else []
-        done |= file.records
-        spoken |= file.spoken
+    newest, *others = newest_first  # hardly anything of it is new as a rule: it is not copied
+    done: set[str] = set()
+    spoken: set[str] = set()
+    found: list[StoredFile] = []
+    for file in others:
+        records, of_all = file.records.difference(newest.records, done), file.spoken.difference(newest.spoken, spoken)
+        if not file.there and (records != file.records or of_all != file.spoken):
+            found.append(replace(file, records=records, spoken=of_all))
+        done |= records
+        spoken |= of_all
     return tuple(found)

@@ -171,6 +171,16 @@ PAGE = [
     ("Signature: ____________", "a line to sign, not a completion"),
     ("Approved by,,,Date:", "a line to sign, not a completion"),
     ("Printed on 9/3/2025,,,,Page 3", "a line of the report, not a completion"),
+    ("Reyes Total", "a total, not a completion"),
+    ("Trauma Count,,,2", "a total, not a completion"),
+    ("(2 rows affected)", "a total, not a completion"),
+    ("Records: 12", "a total, not a completion"),
+    ("1 of 2", "a page's number, not a completion"),
+    ("Vector Training - page 2", "a page's number, not a completion"),
+    ("Department: Patrol", "a line of the report, not a completion"),
+    ("-----,-----,-----,-----,-----,-----", "a line of the report, not a completion"),
+    ("Verified by:,J. Doe", "a line to sign, not a completion"),
+    ("Supervisor: ______ Date: ______", "a line to sign, not a completion"),
 ]
 
 
@@ -179,6 +189,22 @@ def test_line_of_the_print_is_passed_over_with_its_reason(tmp_path: Path, line: 
     file = of_csv(tmp_path, f"{CSV}{','.join(ANA)}\n{line}\nLee,Bo,E101,Trauma,09/03/2025,Completed\n")
     assert skipped(file) == [reason]
     assert [type(item.reading) for item in file.items] == [Completion, Skipped, Completion]
+
+
+def test_what_is_alone_beside_numbers_may_be_a_record_where_no_column_states_a_day(tmp_path: Path) -> None:
+    layout = Layout.model_validate(
+        {
+            "name": "listed",
+            "kind": "rows",
+            "key": ["person_id", "course"],
+            "columns": {"course_title": ["Course"], "person_id": ["ID"]},
+            "told": [{"role": "completed_on", "where": "title", "pattern": "^(\\d{4}-\\d\\d-\\d\\d)$"}],
+            "dates": {"order": "ymd"},
+            "all_attended": True,
+        }
+    )
+    file = of_csv(tmp_path, "2025-09-03\nCourse,ID\nForce: a review,417\nHead Count,418\n", layout)
+    assert [done(item).course for item in file.items] == ["Force: a review", "Head Count"]
 
 
 @pytest.mark.parametrize("name", ["Page", "Total", "Signature", "Average"])
@@ -225,6 +251,63 @@ def test_date_cell_beside_its_label_is_a_day(tmp_path: Path) -> None:
     rows = [("Class:", "Trauma Care", "Date:", date(2025, 9, 23)), ("Name", "Signature"), ("Ana Reyes", "x")]
     (item,) = of_xlsx(tmp_path, rows, {}, layout_named("sign-in-sheet")).items
     assert (done(item).course, done(item).day) == ("Trauma Care", date(2025, 9, 23))
+
+
+ROLL = 'COURSE: Trauma Care\n"Date of class: Tuesday, September 23, 2025"\nName,Attendance\n'
+
+
+@pytest.mark.parametrize(
+    ("mark", "says"),
+    [
+        ("A. Reyes", Completion),
+        ("Reyes, Ana", Completion),
+        ("✓", Completion),
+        ("Present", Completion),
+        ("No-Show", NotDone),
+        ("left at noon", NotDone),
+        ("–", NotDone),
+        ("Enrolled", NotDone),
+        ("Bo Lee", Refused),
+        ("AR", Refused),
+        ("Reyes", Refused),
+        ("arrived late", Refused),
+    ],
+)
+def test_a_mark_on_a_class_roll_says_who_was_there(tmp_path: Path, mark: str, says: type) -> None:
+    (item,) = of_csv(tmp_path, f'{ROLL}Ana Reyes,"{mark}"\n', layout_named("sign-in-sheet")).items
+    assert isinstance(item.reading, says), item.reading
+    if isinstance(item.reading, Completion):
+        assert (item.reading.course, item.reading.day) == ("Trauma Care", date(2025, 9, 23))
+    assert "Attendance" not in item.readable  # it may be a name, and is kept of nobody else's people
+
+
+def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("Course: Trauma Care\nHeld in the fall\nName,Signature\nAna Reyes,x\n")
+    (finding,) = read(tmp_path, "in.csv", layout_named("sign-in-sheet")).findings
+    assert finding.code == "completed-on-not-told"
+    assert 'there stands "Course: Trauma Care", "Held in the fall"' in finding.found
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("Complted", "Completed"),
+        ("complete.", "Complete"),
+        ("In-Progress", "In Progress"),
+        ("Uncompleted", ""),
+        ("Completed (no)", ""),
+        ("--", ""),
+    ],
+)
+def test_a_status_word_is_never_taken_for_its_contrary(tmp_path: Path, word: str, meant: str) -> None:
+    (item,) = of_csv(tmp_path, CSV + ",".join((*ANA[:5], word)) + "\n").items
+    assert isinstance(item.reading, Refused)
+    assert item.reading.finding.remedy.startswith(f'Did you mean "{meant}"? ' if meant else "If it is a new word")
+
+
+def test_a_blank_status_is_no_new_word(tmp_path: Path) -> None:
+    (item,) = of_csv(tmp_path, CSV + ",".join((*ANA[:5], "")) + "\n").items
+    assert refused(item) == ("unknown-status", "in.csv, F2", "no status")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from lms_sync.sources.spreadsheet.layout_rules import StatusWords
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 
-NOBODY_SIGNED = ("absent*", "no show*", "no-show*", "did not*", "left*", "excused*", "cancel*", "n/a")
+NOBODY_SIGNED = (
+    *("absent*", "no show*", "no-show*", "did not *", "left", "left *", "excused*", "cancelled*", "canceled*", "n/a"),
+)
 """What stands in place of a signature."""
 
 

@@ -69,14 +69,17 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
         course_columns(table, form.layout),
         kept_columns(table, form.layout),
         _headings(table, form, IDENTIFYING),
-        _headings(table, form, READABLE if not form.patterns else READABLE - {"status"}),
+        _headings(table, form, READABLE - {"status"} if form.patterns or form.layout.is_roll else READABLE),
         stated,
         PrintedLines.of(table),
     )
 
 
 def _headings(table: Table, form: RecordForm, roles: frozenset[Role]) -> frozenset[str]:
-    """Return under which headings an item's text tells these roles. Words that a `*` stands for may name anybody."""
+    """Return under which headings an item's text tells these roles.
+
+    Words that a `*` stands for, and those of a class roll, where people sign, may name anybody.
+    """
     columns = (table.headings[column] for role, column in table.columns.items() if role in roles)
     return frozenset((*columns, *(_stated_heading(rule) for rule in form.layout.told if rule.role in roles)))
 

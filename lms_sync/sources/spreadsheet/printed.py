@@ -1,7 +1,7 @@
 """Lines that stand in a sheet as it was printed: the header once more, page numbers, totals, lines to sign. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lms_sync.sources.spreadsheet.header import Table
@@ -20,7 +20,8 @@ REASONS: dict[str, tuple[str, ...]] = {
     "a line to sign, not a completion": (
         "signature", "signatures", "signed by", "sign here", "date signed", "approved by", "prepared by",
         "reviewed by", "verified by", "certified by", "submitted by", "instructor signature",
-        "instructor's signature", "supervisor signature", "i certify", "i hereby certify", "____",
+        "instructor's signature", "supervisor signature", "trainer signature", "trainer's signature", "i certify",
+        "i hereby certify", "i attest", "i affirm", "____",
     ),
     "a line of the report, not a completion": (
         "end of report", "end of page", "end of list", "*** end", "report date", "report generated", "report run",
@@ -29,6 +30,26 @@ REASONS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Why a line is passed over → how its first cell begins."""
+TOTAL, LINE = "a total, not a completion", "a line of the report, not a completion"
+COUNTABLE = "rows?|records?|results?|entries|items?|employees|users|learners|people|completions?"
+ALONE = (
+    (re.compile(r".*\bpage \d+(?: ?(?:of|/) ?\d+)?|\d+ ?(?:of|/) ?\d+"), "a page's number, not a completion"),
+    (re.compile(r".+ (?:total|totals|subtotal)"), TOTAL),
+    (
+        re.compile(
+            rf"\(?\d[\d,.]* (?:{COUNTABLE})\b.*|(?:{COUNTABLE}|count|sum|mean|median)(?: count)? ?(?:[:=].*)?"
+        ),
+        TOTAL,
+    ),
+    (re.compile(r".*_{4,}.*"), "a line to sign, not a completion"),
+    (re.compile(r"[a-z][^:=]*[:=].*|(?:confidential|copyright|©|\(c\)|legend|disclaimer|filter)\b.*"), LINE),
+)
+"""How a cell is written that is alone in its line, and why the line is passed over: no name has a colon."""
+BESIDE_A_NUMBER = re.compile(r".+ (?:count|average|sum|max|min)|(?:grand )?(?:count|average|sum|max|min)")
+"""How a spreadsheet calls the group that the number beside it sums up."""
+MARKS = "✓✔☑✗✘☐"
+"""What says something without a letter."""
+NUMBER = re.compile(r"[-+$]?[\d.,]+%?")
 
 
 _BEGINNINGS = re.compile(
@@ -56,6 +77,8 @@ class PrintedLines:
     """Folded, by column."""
     telling: frozenset[int]
     """The columns that a line of the print leaves blank."""
+    stating: frozenset[int]
+    """The columns that state whether or when something was completed."""
     in_parts: bool
     """True where the header has several rows: then each of them is a part of it."""
 
@@ -63,18 +86,29 @@ class PrintedLines:
     def of(cls, table: Table) -> "PrintedLines":
         """Return what tells the lines of a table."""
         telling = frozenset(column for role, column in table.columns.items() if role in TELLING)
-        return cls(tuple(map(fold, table.headings)), telling, table.header_rows > 1)
+        stating = frozenset(column for role, column in table.columns.items() if role in ("status", "completed_on"))
+        return cls(tuple(map(fold, table.headings)), telling, stating, table.header_rows > 1)
 
     def reason(self, row: Row) -> str:
         """Return why a row that holds something is a line of the print; empty when it may be an item."""
         if self._repeats_header(row):
             return "the header, repeated"
-        filled = filled_cells(row)
-        lead, words = next(filled)
-        for column, found in filled:
-            if column in self.telling and column != lead and not (reason_of(found) or found.endswith((":", "_"))):
+        (lead, words), *others = filled_cells(row)
+        if not any(_says_something(found) for _, found in ((lead, words), *others)):
+            return LINE
+        if self._is_alone(others):
+            return reason_of(words) or _reason_alone(words, counted=bool(others))
+        for column, found in others:
+            if column in self.telling and not (reason_of(found) or found.endswith((":", "_")) or words.endswith(":")):
                 return ""
         return reason_of(words)
+
+    def _is_alone(self, others: Sequence[tuple[int, str]]) -> bool:
+        """Tell whether nothing, or nothing but numbers where a record's state and day are blank, is beside a cell."""
+        if not others:
+            return True
+        numbers = all(NUMBER.fullmatch(found) for _, found in others)
+        return numbers and bool(self.stating) and self.stating.isdisjoint(column for column, _ in others)
 
     def _repeats_header(self, row: Row) -> bool:
         """Tell whether every cell of a row, two at least, is its column's heading or one of its parts."""
@@ -89,6 +123,22 @@ class PrintedLines:
         """Tell whether folded words are the heading of a column, or one of its parts."""
         heading = self.headings[column]
         return heading.startswith(words) or heading.endswith(words) if self.in_parts else heading == words
+
+
+def may_be_printed(words: str) -> bool:
+    """Tell whether a line whose first cell says this, folded, may be passed over; True for every one that is."""
+    return bool(reason_of(words) or _reason_alone(words, counted=True)) or not _says_something(words)
+
+
+def _says_something(words: str) -> bool:
+    return any(map(str.isalnum, words)) or any(sign in words for sign in MARKS)
+
+
+def _reason_alone(words: str, *, counted: bool) -> str:
+    """Return why a line is passed over in which this stands alone, or, `counted`, with numbers beside it."""
+    if counted and BESIDE_A_NUMBER.fullmatch(words):
+        return TOTAL
+    return next((reason for written, reason in ALONE if written.fullmatch(words)), "")
 
 
 def begins(lead: str, words: str) -> bool:

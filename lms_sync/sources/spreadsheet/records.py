@@ -14,11 +14,12 @@ from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
-from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
+from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, refuse_error
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
 from lms_sync.sources.spreadsheet.scores import read_score
+from lms_sync.sources.spreadsheet.states import read_state
 from lms_sync.tables.cells import Value, text
-from lms_sync.text import did_you_mean, fold, plain
+from lms_sync.text import fold, plain
 
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
@@ -97,7 +98,7 @@ def subject_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Subje
         ids["unit"],
         cells.text("unit_title"),
         cells.text("status"),
-        _state(cells, form),
+        read_state(cells, form),
     )
 
 
@@ -231,26 +232,6 @@ def split_name(name: str, *, last_first: bool) -> tuple[str, str]:
         return "", plain(name)
     first, _, last = name.rpartition(" ")
     return plain(first), plain(last)
-
-
-def _state(cells: Cells, form: RecordForm) -> State:
-    if "status" not in cells.values:
-        return "done"
-    word = cells.text("status")
-    state = form.state_of(word)
-    if state is not None:
-        return state
-    layout = form.layout
-    words = layout.status
-    known = [*filter(None, words.every)]
-    misread = Misread(
-        "unknown-status",
-        f"the status {quoted(word)}",
-        expected=f"one of {', '.join(known)}",
-        remedy=f"{did_you_mean(word, known)}If it is a new word, add it to [status] of the layout {layout.name}.",
-    )
-    misread.column = cells.columns.get("status")
-    raise misread
 
 
 def _record_key(cells: Cells, ids: Mapping[Role, str], *, form: RecordForm, when: When | None) -> str:

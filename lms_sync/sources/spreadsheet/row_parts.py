@@ -15,7 +15,7 @@ from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
 from lms_sync.sources.spreadsheet.layout import WHO, Role
-from lms_sync.sources.spreadsheet.printed import begins, reason_of
+from lms_sync.sources.spreadsheet.printed import begins, may_be_printed
 from lms_sync.sources.spreadsheet.privacy import Cleaning
 from lms_sync.sources.spreadsheet.record_form import Cells
 from lms_sync.sources.spreadsheet.records import (
@@ -107,7 +107,7 @@ class Reasons:
         rules = self.reader.layout.skip
         others = (rule.first and not any(begins(lead, fold(words)) for words in rule.first) for rule in rules)
         bits = sum(1 << n for n, other in enumerate(others) if other)
-        return bits if not lead or reason_of(lead) else bits | 1 << len(rules) + 1
+        return bits if not lead or may_be_printed(lead) else bits | 1 << len(rules) + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import plain
 
+QUOTED_CELLS = 6
+"""So many cells above a header are quoted where none of them tells what is looked for."""
 ANY_NAME = "Ivy Moss"
 """A rule that fits a person's name cannot tell a title from a row of which only the name is filled in."""
 
@@ -26,7 +28,7 @@ def stated_in(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str
         elif found:
             raise _two_values(rule, found, layout)
         elif rule.role not in layout.optional:
-            raise _nothing(rule, file, layout)
+            raise _nothing(rule, file, layout, above=above)
     return stated
 
 
@@ -91,11 +93,15 @@ def _found(rule: StatedRule, places: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def _nothing(rule: StatedRule, file: str, layout: Layout) -> Misread:
-    where = f'the name "{file}"' if rule.where == "file name" else "no cell above the header"
+def _nothing(rule: StatedRule, file: str, layout: Layout, *, above: Sequence[Row]) -> Misread:
+    found = f'the name "{file}" does not state {rule.role}'
+    if rule.where == "title":
+        found = f"no cell above the header states {rule.role}"
+        if there := ", ".join(f'"{mask(cell)}"' for cell in _places(rule, file, above)[:QUOTED_CELLS] if cell):
+            found += f"; there stands {there}"
     return Misread(
         f"{rule.role}-not-told".replace("_", "-"),
-        f"{where} {'does not state' if rule.where == 'file name' else 'states'} {rule.role}",
+        found,
         expected=f"what fits {rule.pattern} there",
         remedy=f"Correct it in the file, or the [[told]] rule of the layout {layout.name}; nothing of it was read.",
     )

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
@@ -13,7 +14,12 @@ from lms_sync.tables.signs import DENSE_LIMIT
 from lms_sync.tables.values_by_text import ValuesByText
 
 SEPARATORS = (",", ";", "\t", "|")
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = (
+    *((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")),  # the first begins as one of UTF-16 does
+    *((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),
+)
+END_OF_FILE = b"\x1a"
+"""What old programs write behind their text."""
 SAMPLE_LINES = 50
 AT_ONCE = 2_000
 """Records that are made rows of at once."""
@@ -32,7 +38,7 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
     Raises: Unreadable for bytes that are no text, a quote that is never closed, or a last record that is cut off.
     """
     found, guessed = (encoding, "") if encoding else _detect_encoding(data)
-    content = _decode(data, found)
+    content = _decode(data if found.startswith(("utf-16", "utf-32")) else data.rstrip(END_OF_FILE), found)
     separator = separator or _stated_separator(content.first) or _detect_separator(content.first)
     _check_size(content, separator)
     return tuple(_rows(content, separator)), guessed
@@ -115,12 +121,13 @@ def _check_size(content: Pieces, separator: str) -> None:
 
 
 def _rows(content: Pieces, separator: str) -> list[Row]:
-    reader = csv.reader(content.lines(), delimiter=separator, strict=True)
+    apart = _parts_from_quotes(content.first, separator)
+    reader = csv.reader(content.lines(), delimiter=separator, strict=True, skipinitialspace=apart)
     whole = content.ends_with_line
     try:
         return _filled(reader if whole else _whole(reader))
     except csv.Error as error:
-        records = _lenient(content.whole, separator)
+        records = _lenient(content.whole, separator, apart=apart)
         if records is not None:
             return _filled(records if whole else _whole(records))
         raise Unreadable(
@@ -143,12 +150,20 @@ def _filled(records: Iterable[list[str]]) -> list[Row]:
     return rows
 
 
-def _lenient(content: str, separator: str) -> list[list[str]] | None:
+def _parts_from_quotes(content: str, separator: str) -> bool:
+    """Tell whether blanks stand between a separator and the quote behind it: `"ID", "Course"`."""
+    sign = re.escape(separator)
+    return re.search(rf'{sign} +"(?:[^"\n]|"")*" *(?:{sign}|\r?$)', content[: 2**17], re.MULTILINE) is not None
+
+
+def _lenient(content: str, separator: str, *, apart: bool) -> list[list[str]] | None:
     """Return the records as a spreadsheet reads them, text behind a closing quote and lone quotes among them.
 
     None where a quote may have swallowed lines: it is open at the end, or a cell of several lines holds separators.
     """
-    reader = csv.reader(io.StringIO(f"{content.rstrip()}\n{LAST}", newline=""), delimiter=separator)
+    reader = csv.reader(
+        io.StringIO(f"{content.rstrip()}\n{LAST}", newline=""), delimiter=separator, skipinitialspace=apart
+    )
     try:
         records = list(reader)
     except csv.Error:

@@ -5,9 +5,13 @@ import json
 from lms_sync.tables.cells import Unreadable
 
 EXPECTED = "an xlsx, xls, xlsb or ods workbook, or a csv file"
-BINARY_STARTS = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format", b"{\\rtf",
-)  # fmt: skip
+BINARY_STARTS = {
+    b"%PDF": "a PDF, which is no sheet",
+    b"{\\rtf": "a text document (RTF), which is no sheet",
+    b"SQLite format": "a database, which is no sheet",
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture, which is no sheet"),
+    **dict.fromkeys((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!"), "a compressed file"),
+}
 OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 """The first record of a workbook of Excel 2, 3 and 4, and of 5 and 97 where it stands in no container.
 
@@ -27,6 +31,7 @@ SIGN_IN = (
     "If it was downloaded without signing in, sign in and download it again; otherwise open it in a spreadsheet "
     "program and save it as .xlsx."
 )
+EXPORT = "Export the report as a workbook or csv file."
 SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx (Excel Workbook), and put that file in its place."
 
 
@@ -36,8 +41,9 @@ def check_text(data: bytes) -> None:
         raise Unreadable(
             "the file is empty", EXPECTED, "Download or save it again, and put the new file in its place."
         )
-    if data.startswith(BINARY_STARTS):
-        raise Unreadable("the file is no sheet", EXPECTED, "Export the report as a workbook or csv file.")
+    if binary := next((what for start, what in BINARY_STARTS.items() if data.startswith(start)), ""):
+        remedy = "Unpack it, and put the sheet itself in its place." if "compressed" in binary else EXPORT
+        raise Unreadable(f"the file is {binary}", EXPECTED, remedy)
     if data.startswith(OLD_EXCEL):
         found = "the file is an Excel workbook of a kind that is too old for this program"
         raise Unreadable(found, EXPECTED, SAVE_AGAIN)
@@ -57,7 +63,7 @@ def _told_by(start: str, data: bytes) -> tuple[str, str]:
     if folded.startswith(("mime-version:", "from: <saved by")) or "content-type: multipart/related" in folded[:1000]:
         return "a web page saved as a web archive", SAVE_AGAIN
     if start.startswith(("{", "[")) and data.rstrip()[-1:] in (b"}", b"]") and _is_json(data):
-        return "JSON, a program's answer", "Export the report as a workbook or csv file."
+        return "JSON, a program's answer", EXPORT
     if start.startswith("ID;P") and data.rstrip().endswith((b"\nE", b"\rE")):
         return "a SYLK file", SAVE_AGAIN
     if len(data) < SHORT and _is_message(folded):
@@ -76,11 +82,20 @@ def _beginning(data: bytes) -> str:
 
 
 def _is_json(data: bytes) -> bool:
+    """Tell whether data is one JSON value, or an object a line."""
     try:
         json.loads(data)
     except (ValueError, RecursionError):
-        return False
+        lines = data.split(b"\n", 2)[:2]
+        return len(lines) == 2 and data.startswith(b"{") and all(map(_is_object, lines))
     return True
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return not line.strip() or isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_message(folded: str) -> bool:

@@ -169,7 +169,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "Excel 3": (b"\x09\x02\x06\x00\x00\x00\x10\x00" + bytes(50), "too old"),
     "Excel 4": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(50), "too old"),
     "SYLK": (b'ID;PWXL;N;E\r\nC;Y1;X1;K"a"\r\nE\r\n', "a SYLK file"),
-    "RTF": (rb"{\rtf1 a}", "no sheet"),
+    "RTF": (rb"{\rtf1 a}", "a text document (RTF), which is no sheet"),
+    "PDF": (b"%PDF-1.7\n", "a PDF, which is no sheet"),
+    "gzip": (b"\x1f\x8b\x08\x00" + bytes(20), "a compressed file"),
+    "JSON, an object a line": (b'{"ID": 1}\n{"ID": 2}\n', "JSON"),
     "Word": (contained(b"x" * 5000, "WordDocument"), "a Word document"),
     "Word of today": (changed(EMPTY_ZIP, {"word/document.xml": b"<x/>"}), "a Word document"),
     "Numbers": (changed(EMPTY_ZIP, {"Index/Document.iwa": b"x"}), "Numbers"),
@@ -221,6 +224,7 @@ def test_line_that_names_the_separator_is_known_however_it_is_written(start: str
         ('E100,"Trauma, basics" ,x', ("E100", "Trauma, basics ", "x")),
         ('E100,"5" pipe",x', ("E100", '5 pipe"', "x")),
         ('E100,"He said ""no""",x', ("E100", 'He said "no"', "x")),
+        ('"E100", "Trauma, basics" , "x"', ("E100", "Trauma, basics ", "x")),
     ],
 )
 def test_quotes_are_read_as_a_spreadsheet_reads_them(line: str, cells: tuple[str, ...]) -> None:
@@ -235,6 +239,8 @@ def test_quotes_are_read_as_a_spreadsheet_reads_them(line: str, cells: tuple[str
         (b"Reye,a\nPe\xf1a,b\n", [("Reye", "a"), ("Peña", "b")]),
         (b"Pe\xf1a,\x81\n", [("Peña", ErrorValue("\\x81", CellCause.UNFIT))]),
         (b"\xef\xbb\xbfPe\xf1a,b\n", [(ErrorValue("Pe\\xf1a", CellCause.UNFIT), "b")]),
+        (b"a,b\r\n\x1a", [("a", "b")]),
+        ("Peña,b\n".encode("utf-32"), [("Peña", "b")]),
         (b"a,b\x00c\n" + b"x,y\n" * 50, [("a", ErrorValue("b\\x00c", CellCause.UNFIT))] + [("x", "y")] * 50),
         (
             "a,\ud83dx\n".encode("utf-16-le", "surrogatepass"),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
-from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, former_keys, learner_hash, record_hash
+from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, former_keys, learner_hash, record_hash, record_hashing
 from lms_sync.model.quickly_made import quickly_made
 
 Identity = tuple[tuple[str, str], ...]
@@ -52,9 +52,14 @@ class _States(Protocol):
     def stated(self) -> Stated: ...
 
 
-def stated_by(rows: Iterable[_States]) -> set[Stated]:
+def different(stated: Iterable[Stated]) -> set[Stated]:
     """Return what rows state, once: those of a learner share one value, which is compared with others only once."""
-    return set({id(row.stated): row.stated for row in rows}.values())
+    return set({id(who): who for who in stated}.values())
+
+
+def stated_by(rows: Iterable[_States]) -> set[Stated]:
+    """Return what rows state, once."""
+    return different(row.stated for row in rows)
 
 
 def identity_of(item: Item) -> Identity:
@@ -88,11 +93,23 @@ class RowMemory:
         hashed = self.pseudonyms.of_rows(repr((self.source, rests_on)))
         return lambda cells: hashed(repr(cells))
 
+    def records_by_key(self) -> Callable[[str], str]:
+        """Return what gives a record by its key, as the evidence has it: for as many as a sheet has rows."""
+        return record_hashing(self.source, self.pseudonyms)
+
+    def let_go(self) -> None:
+        """Forget whose texts were hashed: they are hashed once more where they come again."""
+        for known in (self._learners, self._stated, self._identities):
+            known.clear()
+
     def stated(self, item: Item) -> Stated | None:
         """Return what an item says of who it was; None for one that has no learner."""
         if not isinstance(item.reading, Completion | NotDone):
             return None
-        who, texts = item.reading.learner, _identifying(item)
+        return self.stated_of(item.reading.learner, _identifying(item))
+
+    def stated_of(self, who: Learner, texts: Identity) -> Stated:
+        """Return what is said of a learner, with the cells that identify somebody, as read."""
         before = self._stated.get(who.key)
         if before is not None and before[0] == who and before[1] == texts:
             return before[2]
@@ -117,10 +134,6 @@ class RowMemory:
             _, of_identity = _hashing_of_people(self.pseudonyms.key)
             found = self._identities[texts] = of_identity(repr(_folded(texts)))
         return found
-
-    def record(self, key: str) -> str:
-        """Return a record by its key, as the evidence has it."""
-        return record_hash(self.source, key, self.pseudonyms)
 
     def records(self, item: Item) -> Iterable[str]:
         """Return the records that an item may speak of, by today's key and by former ones."""

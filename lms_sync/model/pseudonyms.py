@@ -224,7 +224,12 @@ def learner_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
 
 def record_hash(source: str, key: str, pseudonyms: Pseudonyms) -> str:
     """Return the keyed hash of a source's record."""
-    return pseudonyms.of(f"record of {source}", key)
+    return record_hashing(source, pseudonyms)(key)
+
+
+def record_hashing(source: str, pseudonyms: Pseudonyms) -> Callable[[str], str]:
+    """Return what `record_hash` makes of the keys of a source."""
+    return pseudonyms.of_kind(f"record of {source}")
 
 
 def former_keys(item: Item, pseudonyms: Pseudonyms) -> tuple[FormerKey, ...]:

@@ -9,7 +9,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, cast
 
-from lms_sync.model.evidence import Completion, Item, Reading, Refused
+from lms_sync.model.evidence import Completion, Item, Learner, Reading, Refused
 from lms_sync.model.finding import Area, Finding
 from lms_sync.text import escaped, is_fit, visible, written_day
 
@@ -92,22 +92,28 @@ def _problem(reading: Reading, unfit: str | None) -> tuple[str, str, str] | None
 
 def texts_of(value: object) -> list[str]:
     """Return every text that stands in a reading, or in another value made of texts."""
-    return _of_completion(value) if isinstance(value, Completion) else _of_any(value)
+    if isinstance(value, Completion):
+        return _of_completion(value)
+    return _of_learner(value) if isinstance(value, Learner) else _of_any(value)
 
 
 def _of_completion(completion: Completion) -> list[str]:
     """Return what `_of_any` would: most readings are completions, and this is four times as quick."""
-    who, place = completion.learner, completion.origin
+    place = completion.origin
     texts = [
         *(completion.source, completion.record.replace(SEPARATOR, ""), completion.course, completion.course_title),
         *(completion.unit, completion.unit_title, completion.zone, completion.status),
-        *(who.source, who.key.replace(SEPARATOR, ""), who.person_id, who.first_name, who.last_name, who.employer),
+        *_of_learner(completion.learner),
         *(place.file, place.sha256, place.sheet, place.cell, place.url, place.item),
-        *who.emails,
     ]
     for pair in completion.attributes:
         texts += pair
     return texts if completion.claim is None else [*texts, completion.claim]
+
+
+def _of_learner(who: Learner) -> list[str]:
+    key = who.key.replace(SEPARATOR, "")
+    return [who.source, key, who.person_id, who.first_name, who.last_name, who.employer, *who.emails]
 
 
 def _of_any(value: object) -> list[str]:

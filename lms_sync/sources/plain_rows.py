@@ -1,69 +1,106 @@
 """Rows of sheets that state one completion each, and of which nothing needs a closer look: kept as what they share.
 
 A row is put together to an item only where something else speaks of its record; all others go to the store as rows.
+They are many: what is kept of them stands in columns, and a row of them is made only where one is asked for.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 from lms_sync.model.evidence import Item
 from lms_sync.model.known_rows import Stated
 
-
-class RowParts(Protocol):
-    """What a row says, not put together yet."""
-
-    def item(self) -> Item:
-        """Return it put together."""
+MARK = 16
+"""Bytes of the keyed hash of a row."""
+T = TypeVar("T")
 
 
-Parts = TypeVar("Parts", bound=RowParts)
-
-
-class PlainRow(NamedTuple, Generic[Parts]):
+class PlainRow(NamedTuple):
     """A row that states one completion, is kept as it is, and has a hash by which it is known again."""
 
     record: str
     """As the evidence has it."""
     stated: Stated
     """What it says of whom."""
-    row: Parts
+    mark: bytes
+    """Its keyed hash."""
+    row: Any
+    """What it says, as the `columns` of its file have it."""
+
+    def item(self) -> Item:
+        """Return it put together."""
+        item: Item = self.row.item(self.mark)
+        return item
 
 
 @dataclass(frozen=True, slots=True)
 class RowsOfFile:
     """The plain rows of a file, in its order."""
 
-    rows: Sequence[PlainRow[Any]] = ()
+    columns: Any = None
+    """What they say: the `QuickColumns` of a sheet; None where there are none."""
+    records: list[str] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    """What they say of whom: the rows of one learner share one value."""
+    marks: bytearray = field(default_factory=bytearray)
+    """Their keyed hashes, one behind the other."""
     places: Sequence[int] = ()
     """How many of the file's items stand before each."""
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.records)
 
-    def divided(
-        self, items: Sequence[Item], to_items: Callable[[PlainRow[Any]], bool]
-    ) -> tuple[list[Item], "RowsOfFile"]:
+    def __iter__(self) -> Iterator[PlainRow]:
+        rows = self.columns.rows() if self.records else ()
+        return map(PlainRow, self.records, self.stated, self.each_mark(), rows)
+
+    def __getitem__(self, place: int) -> PlainRow:
+        return PlainRow(self.records[place], self.stated[place], self._mark(place), self.columns.row(place))
+
+    def by_record(self) -> Iterator[PlainRow]:
+        """Give each, in the order of their records."""
+        order = sorted(range(len(self.records)), key=self.records.__getitem__)
+        return iter(self._at(order, ())) if order else iter(())
+
+    def each_mark(self) -> Iterator[bytes]:
+        """Give the keyed hash of each."""
+        return map(self._mark, range(len(self.records)))
+
+    def _mark(self, place: int) -> bytes:
+        return bytes(self.marks[place * MARK : (place + 1) * MARK])
+
+    def divided(self, items: Sequence[Item], to_items: Sequence[bool]) -> tuple[list[Item], "RowsOfFile"]:
         """Return the items with those rows among them that are `to_items`, in the file's order; and the others."""
+        if not any(to_items):
+            return [*items], self
         whole: list[Item] = []
-        rows: list[PlainRow[Any]] = []
         places = array("I")
-        for part in self.among(items):
-            if isinstance(part, Item):
-                whole.append(part)
-            elif to_items(part):
-                whole.append(part.row.item())
+        chosen = iter(zip(range(len(self)), to_items, strict=True))
+        for item in self.among(items, chosen):
+            if isinstance(item, Item):
+                whole.append(item)
+            elif item[1]:
+                whole.append(self[item[0]].item())
             else:
-                rows.append(part)
                 places.append(len(whole))
-        return whole, RowsOfFile(rows, places)
+        return whole, self._at([n for n, whether in enumerate(to_items) if not whether], places)
 
-    def among(self, items: Sequence[Item]) -> Iterator[Item | PlainRow[Any]]:
-        """Yield the rows and the file's items, in its order."""
+    def _at(self, chosen: Sequence[int], places: Sequence[int]) -> "RowsOfFile":
+        """Return the `chosen` rows, in that order; `places` are theirs among the items of the file."""
+        return RowsOfFile(
+            self.columns.at(chosen),
+            [*map(self.records.__getitem__, chosen)],
+            [*map(self.stated.__getitem__, chosen)],
+            bytearray(b"".join(map(self._mark, chosen))),
+            places,
+        )
+
+    def among(self, items: Sequence[Item], of_rows: Iterable[T]) -> Iterator[Item | T]:
+        """Yield the file's items and, each in its place, what is `of_rows`, in the file's order."""
         begin = 0
-        for row, place in zip(self.rows, self.places, strict=True):
+        for row, place in zip(of_rows, self.places, strict=True):
             if place > begin:
                 yield from items[begin:place]
                 begin = place

@@ -26,7 +26,8 @@ from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.sources.spreadsheet import items, known
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
+from lms_sync.sources.spreadsheet.quick_row import QuickRow, TableForm
+from lms_sync.sources.spreadsheet.quick_rows import QuickRows, Types
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
@@ -78,7 +79,7 @@ class Town:
         if not only_known:
             with self.stores[1].transaction():
                 self.stores[1].known_rows.forget()
-            with patch.object(QuickRows, "is_plain", lambda *_: False):
+            with patch.object(TableForm, "is_plain", property(lambda _: False)):
                 found += pull_all(self.stores[1], [source], pulling)
         for name in self.files:
             (self.folder / name).unlink()
@@ -233,10 +234,10 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(str(cells.origin))
         return read_record(cells, form)
 
-    def counted_quick(quick: QuickRows, row: Row, mark: bytes = b"") -> QuickRow | None:
-        read = read_quick(quick, row, mark)
-        found.extend([str(read.origin)] if read else [])
-        return read
+    def counted_quick(quick: QuickRows, rows: Iterable[tuple[Types, Row]]) -> Iterator[QuickRow | None]:
+        for read in read_quick(quick, rows):
+            found.extend([str(read.origin)] if read else [])
+            yield read
 
     read_quick = QuickRows.read
     monkeypatch.setattr(items, "read_record", counted)

@@ -135,7 +135,7 @@ class Nights:
             return pull_all(store, [source], pulling)[0], asked
         with store.transaction():
             store.known_rows.forget()
-        with patch.object(QuickRows, "read", lambda *_: None):
+        with patch.object(QuickRows, "read", lambda _, rows: (None for _ in rows)):
             return pull_all(store, [source], pulling)[0], asked
 
     def edit(self) -> None:

@@ -1,11 +1,13 @@
 """Rows that are put together from parts say what the same rows say that are read with care, each as a whole."""
 
 import random
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -20,13 +22,14 @@ from lms_sync.operations.pull.masked import without_ssns
 from lms_sync.sources.fit_items import through_the_door
 from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.sources.spreadsheet import known
 from lms_sync.sources.spreadsheet.cell_dates import Zones, read_when
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
-from lms_sync.sources.spreadsheet.known import Passed, parts_of
+from lms_sync.sources.spreadsheet.known import FileParts, read_table, settled
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
+from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import ErrorValue, Rewritten, Row, Sheet, Unreadable, Value
 from lms_sync.tables.guard import read_guarded
@@ -133,7 +136,7 @@ def with_care(table: Table, layout: Layout, zone: str) -> Read:
     """Return what a table says whose rows are all read with care."""
     try:
         cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
-        clean = cleaning.clean()
+        clean = cleaning.clean(table.rows)
         reader = reader_of(clean.table, form_of("lms", layout, Zones(zone, PACIFIC)), Origin("acme.csv", "5a"))
         return list(read_items(reader)), clean
     except LmsSyncError as error:
@@ -146,17 +149,20 @@ def by_parts(table: Table, layout: Layout, zone: str) -> Read:
         cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
         form = form_of("lms", layout, Zones(zone, PACIFIC))
         reader = reader_of(cleaning.headed, form, Origin("acme.csv", "5a"))
-        clean, parts = parts_of(reader, cleaning, RowMemory("lms", Pseudonyms(b"key")))
-        return [item_of(part) for part in parts if not isinstance(part, Passed)], clean
+        memory, parts, origin = RowMemory("lms", Pseudonyms(b"key")), FileParts(), reader.origin
+        with patch.object(known, "AT_ONCE", 7):
+            clean = read_table(reader, cleaning, deque(table.rows), memory, parts)
+        (file,) = settled([(FileRead(origin.file, origin.sha256, "", (), ()), parts)], memory)
+        return [item_of(part) for part in file.plain.among(file.items, file.plain)], clean
     except LmsSyncError as error:
         return type(error).__name__, str(error)
 
 
-def item_of(part: Item | PlainRow[QuickRow]) -> Item:
+def item_of(part: Item | PlainRow) -> Item:
     """Return the item of what stands in a row; a plain one is kept as it is, whatever is looked for in it."""
     if isinstance(part, Item):
         return replace(part, row=b"")
-    item = replace(part.row.item(), row=b"")
+    item = replace(part.item(), row=b"")
     assert through_the_door(item, source="lms") is item
     file = FileRead("acme.csv", "5a", "", (item,), ())
     assert without_ssns(Pull("lms", "cumulative", (file,))).files == (file,)
@@ -269,7 +275,8 @@ def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
     quick = QuickRows.of(
         reader_of(cleaning.headed, form_of("lms", MOODLE, Zones("UTC", PACIFIC)), Origin("a.csv", "5a")), cleaning
     )
-    items = [found.item() for row in table.rows if (found := quick.read(row, b"mark"))]
+    rows = [(tuple(map(type, row.cells)), row) for row in table.rows]
+    items = [found.item(b"mark") for found in quick.read(rows) if found]
     learners = [item.reading.learner for item in items if isinstance(item.reading, Completion)]
     assert len(items) > len(table.rows) * 0.8
     assert len({*map(id, learners)}) == len({*learners}) < len(learners)

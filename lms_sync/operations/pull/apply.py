@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from itertools import chain
 
 from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
@@ -14,7 +15,7 @@ from lms_sync.model.evidence import (
     StoredItem,
 )
 from lms_sync.model.finding import Finding
-from lms_sync.model.known_rows import RowMemory
+from lms_sync.model.known_rows import RowMemory, different
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.run import FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
@@ -167,7 +168,7 @@ def _stored(
 def _of_tonight(ours: Ours, readings: Sequence[ItemRead], pull: Pull) -> list[PseudonymousLearner]:
     """Return the learners of what was read tonight; of what a purge removed nobody comes back."""
     here = {r.learner.key for read in readings if isinstance(r := read.reading, Completion | NotDone)}
-    here.update([row.stated.learner for file in pull.files for row in file.plain.rows])
+    here.update([who.learner for file in pull.files for who in different(file.plain.stated)])
     return [learner for learner in ours.seen if learner.learner in here]
 
 
@@ -188,7 +189,7 @@ def known_records(pull: Pull) -> frozenset[str]:
 
 def _new_records(pull: Pull) -> frozenset[str]:
     """Return the records of the rows that go to the store as rows."""
-    return frozenset([row.record for file in pull.files for row in file.plain.rows])
+    return frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
 
 
 def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:

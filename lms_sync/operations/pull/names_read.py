@@ -1,15 +1,15 @@
 """A pull → under which names (of files, sheets, courses) whose items were read. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lms_sync.model.evidence import Completion, Item, Refused
-from lms_sync.model.known_rows import RowMemory, Stated, identity_of, stated_by
+from lms_sync.model.known_rows import RowMemory, Stated, different, identity_of, stated_by
 from lms_sync.sources.fit_items import name_kept
-from lms_sync.sources.plain_rows import PlainRow
+from lms_sync.sources.plain_rows import RowsOfFile
 from lms_sync.sources.pull import FileRead, Pull
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow
+from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.store.known.readers import NOBODY_KNOWN, Name, learner_key
 
 Stood = tuple[str, str, str, str, str, str, tuple[tuple[str, str], ...]]
@@ -50,9 +50,9 @@ class _Found:
         known = stated_by(file.known)
         if known:  # all else was recorded when its rows were read
             self.names["file", name_kept(file.name)].update(self._key(person.learner) for person in known)
-        for place, learners in _places_of(file.plain.rows).items():
+        for place, learners in _places_of(file.plain).items():
             self.places[place].update(map(self._key, learners))
-        plain = stated_by(file.plain.rows)
+        plain = different(file.plain.stated)
         whose = None if all(stated) else self._whose(known.union(filter(None, stated), plain))
         for item, person in zip(file.items, stated, strict=True):
             if person is not None:
@@ -96,17 +96,18 @@ class _Found:
                     self.names["course", text].add(learner)
 
 
-def _places_of(rows: Iterable[PlainRow[QuickRow]]) -> dict[Stood, set[str]]:
+def _places_of(rows: RowsOfFile) -> dict[Stood, set[str]]:
     """Return where plain rows stand and of what course they are, each with the learners of its rows."""
-    found: dict[tuple[int, int, int], tuple[PlainRow[QuickRow], set[str]]] = {}
-    for plain in rows:
-        row = plain.row
-        parts = id(row.table), id(row.about), id(row.rest)
+    found: dict[tuple[int, int, int], tuple[QuickRow, set[str]]] = {}
+    columns: QuickColumns = rows.columns if rows else QuickColumns.empty()
+    several = zip(columns.by, columns.about, columns.rest, rows.stated, strict=True)
+    for n, (by, about, rest, who) in enumerate(several):
+        parts = id(by.table), id(about), id(rest)
         if parts not in found:
-            found[parts] = plain, set()
-        found[parts][1].add(plain.stated.learner)
+            found[parts] = columns.row(n), set()
+        found[parts][1].add(who.learner)
     places: dict[Stood, set[str]] = defaultdict(set)
-    for (_, _, row), learners in found.values():
+    for row, learners in found.values():
         places[_stood(row)] |= learners
     return places
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from lms_sync.model.evidence import Completion
 from lms_sync.model.known_rows import RowMemory
@@ -14,9 +15,8 @@ from lms_sync.model.pseudonyms import pseudonymous_completion
 from lms_sync.operations.pull.know_again import read_by
 from lms_sync.operations.pull.readable import Ours
 from lms_sync.operations.pull.refused import too_many
-from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import READER_RULES, FileRead, Pull
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow
+from lms_sync.sources.spreadsheet.quick_row import QuickRow
 from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
 from lms_sync.store.store import Store
 from lms_sync.text import plain
@@ -52,7 +52,7 @@ def with_items(store: Store, pull: Pull, ours: Ours, memory: RowMemory) -> Pull:
 
 def divided(pull: Pull, before: SourceBefore, ours: Ours, memory: RowMemory) -> Pull:
     """Return the pull with an item for each plain row that is not surely new or names a stranger. Pure."""
-    times = Counter([row.record for file in pull.files for row in file.plain.rows])
+    times = Counter(chain.from_iterable([file.plain.records for file in pull.files]))
     spoken = {record for file in pull.files for item in file.items for record in memory.records(item)}
     spoken |= {record for record, number in times.items() if number > 1} | before.records
 
@@ -60,19 +60,21 @@ def divided(pull: Pull, before: SourceBefore, ours: Ours, memory: RowMemory) -> 
         if not file.plain:
             return file
         careful = not before.same_rules or file.sha256 in before.contents or too_many(pull.source, file) is not None
+        known = zip(file.plain.records, file.plain.stated, strict=True)
         items, rows = file.plain.divided(
-            file.items, lambda row: careful or row.record in spoken or not _is_kept_whole(row, ours)
+            file.items,
+            [
+                careful or record in spoken or not (who.learner in ours.learners or _is_kept_whole(file.plain[n].row))
+                for n, (record, who) in enumerate(known)
+            ],
         )
         return replace(file, items=tuple(items), plain=rows)
 
     return replace(pull, files=tuple(map(of_file, pull.files)))
 
 
-def _is_kept_whole(row: PlainRow[QuickRow], ours: Ours) -> bool:
-    """Tell whether all that a row states is kept: not so where status or attributes may name a stranger."""
-    if row.stated.learner in ours.learners:
-        return True
-    quick = row.row
+def _is_kept_whole(quick: QuickRow) -> bool:
+    """Tell whether all that a stranger's row states is kept: not so where status or attributes may name somebody."""
     if quick.rest.says.attributes:
         return False
     readable, status = quick.by.readable, quick.about.says.status
@@ -84,7 +86,7 @@ def _is_kept_whole(row: PlainRow[QuickRow], ours: Ours) -> bool:
 def completions_of(pull: Pull, ours: Ours) -> Iterator[Completion]:
     """Yield what the rows state that go to the store as rows: pseudonymous, as it is stored."""
     for file in pull.files:
-        for row in file.plain.rows:
-            reading = row.row.item().reading
+        for row in file.plain:
+            reading = row.item().reading
             assert isinstance(reading, Completion)
             yield pseudonymous_completion(reading, ours.pseudonyms, ours.learner_by_hash(reading.learner))

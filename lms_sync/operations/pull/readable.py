@@ -17,7 +17,6 @@ from lms_sync.model.pseudonyms import (
     pseudonymous_reading,
 )
 from lms_sync.people.match import Directory, names_somebody, who_may_be_ours
-from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.text import plain
 
@@ -118,8 +117,8 @@ class Ours:
 
         The whole where an item of it is of somebody who may be on the roster, and of what is no file.
         """
-        known, plain_rows = (row.stated for row in file.known), (row.stated for row in file.plain.rows)
-        ours = any(person.learner in self.learners for person in chain(known, plain_rows))
+        known = (row.stated for row in file.known)
+        ours = any(person.learner in self.learners for person in chain(known, file.plain.stated))
         if file.failed or ours or any(item.origin.url or self.has(item) for item in file.items):
             return FileName(file.name, file.name)
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")
@@ -142,8 +141,9 @@ def _learners(pull: Pull) -> Iterable[Learner]:
     found: dict[Learner, None] = {}
     last: dict[str, Learner] = {}
     for file in pull.files:
-        for part in file.plain.among(file.items):
-            learner = part.row.whose.says if isinstance(part, PlainRow) else _learner_of(part)
+        whose = file.plain.columns.whose if file.plain else ()
+        for part in file.plain.among(file.items, whose):
+            learner = _learner_of(part) if isinstance(part, Item) else part.says
             if learner is not None:
                 before = last.get(learner.key)
                 if before is not learner and before != learner:  # the rows of one say the same as a rule

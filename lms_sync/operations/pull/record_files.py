@@ -62,11 +62,12 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
     found, begin = _ReadTonight(), 0
     for file in applied.pull.files:
         name, end = file.name, begin + len(file.items)
-        for rows, outcome in ((file.known, ItemOutcome.UNCHANGED), (file.plain.rows, ItemOutcome.ADDED)):
-            if rows:
+        known = [row.record for row in file.known]
+        for records, outcome in ((known, ItemOutcome.UNCHANGED), (file.plain.records, ItemOutcome.ADDED)):
+            if records:
                 found.first[name] = applied.first_read.get(file.sha256, now)
-                found.counts[name][outcome.value] += len(rows)
-                found.records[name].update([row.record for row in rows])
+                found.counts[name][outcome.value] += len(records)
+                found.records[name].update(records)
         of_file = applied.readings[begin:end]
         if of_file:
             found.first[name] = of_file[-1].first_read

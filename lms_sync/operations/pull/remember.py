@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import chain
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, stated_by
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
@@ -99,16 +99,20 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     passed = [row for file in pull.files for row in file.known]
     before = _all_passed(store, tonight, len(passed))
     rows = {row.record: row for row in (*([] if before else _known(tonight, passed)), *_new(tonight))}
-    plain = [row for file in pull.files for row in file.plain.rows]
+    plain = [file.plain for file in pull.files if file.plain]
     if not (before or rows or plain or memory.rows or memory.current):
         return
     tells: dict[str, set[bytes]] = defaultdict(set)
-    for person in stated_by(passed).union(filter(None, tonight.stated), stated_by(plain)):
+    for person in stated_by(passed).union(filter(None, tonight.stated), *[different(p.stated) for p in plain]):
         tells[person.learner].add(person.who)
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
     ours = tonight.ours.learners
-    as_rows = (KnownRow(row.mark, record, who, who.learner in ours) for record, who, row in plain)
+    as_rows = (
+        KnownRow(mark, record, who, who.learner in ours)
+        for of_file in plain
+        for mark, record, who in zip(of_file.each_mark(), of_file.records, of_file.stated, strict=True)
+    )
     kept = RowsKept(now, people_mark(store), chain(rows.values(), as_rows), current, before)
     store.known_rows.write(pull.source, kept)
 

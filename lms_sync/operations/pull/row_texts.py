@@ -6,7 +6,7 @@ from itertools import groupby, repeat
 from typing import Any
 
 from lms_sync.model.item_text import Columns, as_tuple, columns_of
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow
+from lms_sync.sources.spreadsheet.quick_row import QuickRow
 from lms_sync.sources.spreadsheet.row_parts import Part
 
 Hide = Callable[[str], str]
@@ -34,8 +34,7 @@ class RowTexts:
         """Return what writes the texts of rows like this one; of strangers, with `hide`."""
         parts, stretches = row.parts, []
         for number, places in _stretches(row):
-            headings = tuple([heading for heading, _ in parts[number].pairs[places]])
-            stretches.append((number, _Stretch.of(headings, places, row, hide)))
+            stretches.append((number, _Stretch.of(parts[number].headings[places], places, row, hide)))
         stated = [
             _Stretch.of((heading,), slice(1), row, hide).with_words((words,)) for heading, words in row.table.stated
         ]
@@ -83,7 +82,7 @@ class _Stretch:
         return [hashed for hashed, _ in found], [stored for _, stored in found]
 
     def _words(self, part: Part[Any]) -> tuple[str, ...]:
-        return tuple([words for _, words in part.pairs[self.places]])
+        return part.words[self.places]
 
     def _kept(self, part: Part[Any], known: dict[int, tuple[str, str]]) -> tuple[str, str]:
         found = self.with_words(self._words(part))
@@ -100,7 +99,7 @@ class _Stretch:
 
 def _stretches(row: QuickRow) -> Iterator[tuple[int, slice]]:
     """Yield (number of a part, places of some of its columns) in the order of the row's text."""
-    columns = [(number, place) for number, part in enumerate(row.parts) for place in range(len(part.pairs))]
+    columns = [(number, place) for number, part in enumerate(row.parts) for place in range(len(part.words))]
     in_order = enumerate(row.in_text_order(tuple(columns)))
     # Side by side are those whose place among the part's is as far from their place in the text.
     for (number, _), several in groupby(in_order, key=lambda column: (column[1][0], column[0] - column[1][1])):

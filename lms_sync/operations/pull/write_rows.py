@@ -7,8 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
-from operator import attrgetter
+from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 from lms_sync.model.item_text import short_sha256
@@ -17,7 +16,7 @@ from lms_sync.operations.pull.readable import FileName, Ours, hidden_text
 from lms_sync.operations.pull.row_texts import RowTexts
 from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import Pull
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow
+from lms_sync.sources.spreadsheet.quick_row import QuickRow
 from lms_sync.store.new_rows import AT_ONCE, RowsToStore
 
 _ADDED = ItemOutcome.ADDED.value
@@ -51,9 +50,9 @@ def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName]) -> Iter
     writer = _Writer(ours)
     for file in pull.files:
         # By record, as the table of completions is in order: quicker.
-        rows = sorted(file.plain.rows, key=attrgetter("record"))
-        for begin in range(0, len(rows), AT_ONCE):
-            yield writer.written(rows[begin : begin + AT_ONCE], names[file.name])
+        rows = file.plain.by_record()
+        while several := [*islice(rows, AT_ONCE)]:
+            yield writer.written(several, names[file.name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,9 @@ class _Writer:
     """(`RowForm` of rows, whether they are in the clear) → what writes out their texts."""
     known: dict[tuple[int, int], InCommon] = field(default_factory=dict)
 
-    def written(self, rows: Iterable[PlainRow[QuickRow]], name: FileName) -> RowsToStore:
+    def written(self, rows: Iterable[PlainRow], name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
-        alike: dict[tuple[int, bool], list[PlainRow[QuickRow]]] = defaultdict(list)
+        alike: dict[tuple[int, bool], list[PlainRow]] = defaultdict(list)
         ours = self.ours.learners
         for plain in rows:
             alike[id(plain.row.by), plain.stated.learner in ours].append(plain)
@@ -83,7 +82,7 @@ class _Writer:
         return hidden_text(words, self.ours.pseudonyms)
 
     def _add(
-        self, to: RowsToStore, rows: Sequence[PlainRow[QuickRow]], texts: tuple[list[str], list[str]], place: Place
+        self, to: RowsToStore, rows: Sequence[PlainRow], texts: tuple[list[str], list[str]], place: Place
     ) -> None:
         """Add what is stored of rows of one form, by their texts as they are hashed and as they are stored."""
         hashed, stored = texts
@@ -98,8 +97,8 @@ class _Writer:
         to.items.extend(zip(ids, records, repeat(_ADDED), stored, text_hashes, *file, cells, *answer, strict=False))
         to.completions.extend([self._completion(plain, item_id) for plain, item_id in zip(rows, ids, strict=True)])
 
-    def _completion(self, plain: PlainRow[QuickRow], item_id: str) -> tuple[Any, ...]:
-        record, stated, row = plain
+    def _completion(self, plain: PlainRow, item_id: str) -> tuple[Any, ...]:
+        record, stated, _, row = plain
         when, alike = row.on.says, self._in_common(row)
         assert when is not None  # or it would be no plain row
         return (record, stated.learner, *alike.course, *when, *alike.rest, item_id)

@@ -19,7 +19,7 @@ from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.layout import Layout, Role, SheetChoice
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.notices import values_dropped
-from lms_sync.sources.spreadsheet.privacy import kept_columns, unknown_columns, without_forbidden
+from lms_sync.sources.spreadsheet.privacy import without_forbidden
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import Row, Sheet, Value, address, text
 
@@ -87,14 +87,13 @@ class ReportReading:
         findings += [
             values_dropped(found.name, what, number, source=self.source) for what, (number, _) in clean.values.items()
         ]
-        unknown = unknown_columns(clean.table, kept_columns(clean.table, self.layout))
         return FileRead(
             found.name,
             found.sha256,
             self.mark(found),
             tuple(items[number] for number in sorted(items)),
             tuple(findings),
-            (*(column.heading for column in clean.columns), *unknown),
+            (*(column.heading for column in clean.columns), *clean.headings(clean.unnamed)),
         )
 
     def _table(self, found: FoundTable) -> Table:

@@ -5,21 +5,26 @@ before. All others are read as if for the first time.
 """
 
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, stated_by
-from lms_sync.sources.plain_rows import NONE, PlainRow, RowsOfFile
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, stated_by
+from lms_sync.sources.plain_rows import NONE, RowsOfFile
 from lms_sync.sources.pull import READER_RULES, FileRead
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning
-from lms_sync.sources.spreadsheet.quick_rows import QuickRow, QuickRows
+from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, Sweep
+from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
+from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.tables.cells import Rewritten, Row
+
+AT_ONCE = 2_000
+"""Rows that are read at once; the cells of those before are let go."""
 
 
 class Passed(NamedTuple):
@@ -27,23 +32,24 @@ class Passed(NamedTuple):
 
     known: KnownRow
     row: Row
-    mark: bytes
-    """The row's keyed hash."""
     read: Callable[[Row, bytes], Iterable[Item]]
-    """Reads it all the same."""
-
-
-Part = Item | Passed | PlainRow[QuickRow]
-"""What stands in a file, in its order."""
+    """Reads it all the same, and gives its items its keyed hash."""
 
 
 @dataclass(frozen=True, slots=True)
-class RowMarks:
-    """The keyed hashes of a table's rows, and which of them are known; both in the order of its rows."""
+class FileParts:
+    """What stands in a file, in its order."""
 
-    of_rows: Sequence[bytes]
-    """Empty for a row that is to be read each time."""
-    known: Sequence[KnownRow | None]
+    others: list[Item | Passed] = field(default_factory=list)
+    """All but the plain rows."""
+    columns: QuickColumns = field(default_factory=QuickColumns.empty)
+    """What the plain rows say."""
+    records: list[str] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    marks: bytearray = field(default_factory=bytearray)
+    """Of the plain rows, as `RowsOfFile` has them."""
+    places: "array[int]" = field(default_factory=lambda: array("I"))
+    """How many of the `others` stand before each plain row."""
 
 
 def may_be_known(layout: Layout) -> bool:
@@ -51,111 +57,144 @@ def may_be_known(layout: Layout) -> bool:
     return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
 
 
-def marks_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> RowMarks:
-    """Return the hashes of a table's rows, made of their cells and of all else that their reading rests on."""
+def marking(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> Callable[[object], bytes]:
+    """Return what makes the hash of a row of a table: of its cells, and of all else that its reading rests on."""
     table, form = reader.table, reader.form
     columns = tuple(sorted(table.columns.items()))
     forbidden = tuple(column.column for column in cleaning.forbidden)
     stated = tuple(sorted(reader.stated.items()))
     by = (READER_RULES, form.layout.hash, form.zones, table.from_1904)
-    marked = memory.marks((by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated))
-    marks = [b"" if Rewritten in map(type, row.cells) else marked(row.cells) for row in table.rows]
-    return RowMarks(marks, [*map(memory.rows.get, marks)])
+    return memory.marks((by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated))
 
 
-def parts_of(reader: RowReader, cleaning: Cleaning, memory: RowMemory | None) -> tuple[Clean, Iterator[Part]]:
-    """Return a table without what must never be kept, and what stands in it: known rows, and the items of all others.
+def read_table(
+    reader: RowReader, cleaning: Cleaning, rows: deque[Row], memory: RowMemory | None, into: FileParts
+) -> Clean:
+    """Put what stands in a table's rows `into` what stands in its file; return what must never be kept of it.
 
-    `reader` has the table as it came, with the headings that may be kept; items are read as they are asked for.
+    `reader` has the headings that may be kept. Rows of which no titles tell are taken out of `rows` as they are read.
     """
     if not may_be_known(reader.layout):
-        clean = cleaning.clean()
-        return clean, read_items(replace(reader, table=clean.table))
-    rows = reader.table.rows
-    marks = marks_of(reader, cleaning, memory) if memory else RowMarks([b""] * len(rows), [None] * len(rows))
-    quick = _quick_rows(reader, cleaning, marks)
-    clean = cleaning.clean([known or found for known, found in zip(marks.known, quick, strict=True)])
-    return clean, _parts(replace(reader, table=clean.table), clean, marks, _Read(quick, memory))
-
-
-def _quick_rows(reader: RowReader, cleaning: Cleaning, marks: RowMarks) -> list[QuickRow | None]:
-    """Return each row that is not known and of the usual kind, in the order of the table's rows."""
-    read = QuickRows.of(reader, cleaning).read
-    several = zip(reader.table.rows, marks.of_rows, marks.known, strict=True)
-    return [None if known else read(row, mark) for row, mark, known in several]
+        clean = cleaning.clean(rows)
+        into.others.extend(read_items(replace(reader, table=clean.table)))
+        return clean
+    read = _Rows.of(reader, cleaning, memory, into)
+    while rows:
+        read.take([rows.popleft() for _ in range(min(AT_ONCE, len(rows)))])
+    return read.careful.sweep.clean()
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """The rows of a table that were read as those of the usual kind."""
+class _WithCare:
+    """Reads rows of one table each as a whole."""
 
-    rows: Sequence[QuickRow | None]
-    """In the order of the table's rows; None for all others."""
+    reader: RowReader
+    sweep: Sweep
+
+    def items(self, row: Row, mark: bytes) -> Iterator[Item]:
+        """Give the items of a row that may be kept, with its hash; those left out that are to be read each time."""
+        for item in items_of(row, self.reader, skip_reason(row, self.reader)):
+            yield _with(item, mark) if mark and isinstance(item.reading, Completion) and not item.former else item
+
+    def swept(self, row: Row, mark: bytes) -> Iterator[Item]:
+        """Give the items of a row as it came."""
+        return self.items(self.sweep.row(row), mark)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Reads the rows of one table into which no titles tell."""
+
+    careful: _WithCare
+    quick: QuickRows
+    into: FileParts
     memory: RowMemory | None
     """None where each row is to become an item."""
-    _stated: dict[tuple[int, int], tuple[QuickRow, Stated | None]] = field(default_factory=dict)
-    """What the rows say of whom that have the same parts; with one of these rows, so that the parts stay."""
+    mark: Callable[[object], bytes] | None
+    record: Callable[[str], str] = str
+    """Gives a record by its key."""
+    _stated: dict[tuple[int, int], Stated] = field(default_factory=dict)
+    """What the rows say of whom that have the same parts; these stay as long as the rows do."""
 
-    def part(self, row: QuickRow) -> Part:
-        """Return what stands in a row: itself where it is plain, else its item."""
-        memory = self.memory
-        if memory is None or not row.table.is_plain(row):
-            return row.item()
-        key = id(row.whose), id(row.rest)
-        if key not in self._stated:
-            self._stated[key] = row, memory.stated(row.item())
-        stated = self._stated[key][1]
-        return row.item() if stated is None else PlainRow(memory.record(row.key), stated, row)
+    @classmethod
+    def of(cls, reader: RowReader, cleaning: Cleaning, memory: RowMemory | None, into: FileParts) -> "_Rows":
+        """Return what reads the rows of a table."""
+        careful, quick = _WithCare(reader, cleaning.sweep()), QuickRows.of(reader, cleaning)
+        if memory is None:
+            return cls(careful, quick, into, None, None)
+        return cls(careful, quick, into, memory, marking(reader, cleaning, memory), memory.records_by_key())
 
+    def take(self, rows: Sequence[Row]) -> None:
+        """Read some rows: known ones are passed over."""
+        types = [tuple(map(type, row.cells)) for row in rows]
+        marks = self._marks(rows, types)
+        known = [*map(self.memory.rows.get, marks)] if self.memory else [None] * len(rows)
+        quick = self.quick.read(compress(zip(types, rows, strict=True), [not row for row in known]))
+        sweep, items, read_anew = self.careful.sweep, self.careful.items, self.careful.swept
+        others, places, plain, seen = self.into.others, self.into.places, list[QuickRow](), list[Row]()
+        for row, mark, before in zip(rows, marks, known, strict=True):
+            if before:
+                others.append(Passed(before, row, read_anew))
+            elif (found := next(quick)) is None:
+                row = sweep.row(row)
+                others.extend(items(row, b"" if row.number in sweep.rows else mark))
+            elif found.is_plain and self.memory:
+                plain.append(found)
+                places.append(len(others))
+                self.into.marks.extend(mark)
+            else:
+                others.append(found.item(mark))
+            seen.append(row)
+        sweep.see(seen)
+        self._keep(plain)
 
-def _parts(reader: RowReader, clean: Clean, marks: RowMarks, read: _Read) -> Iterator[Part]:
-    def read_anew(row: Row, mark: bytes) -> Iterator[Item]:
-        return _marked(clean.sweep(row), reader, mark)
+    def _marks(self, rows: Sequence[Row], types: Sequence[tuple[type, ...]]) -> list[bytes]:
+        """Return the keyed hash of each row; empty for one that is to be read each time."""
+        if self.mark is None:
+            return [b""] * len(rows)
+        marks = [self.mark(row.cells) for row in rows]
+        if any(Rewritten in kinds for kinds in set(types)):
+            marks = [b"" if Rewritten in kinds else mark for mark, kinds in zip(marks, types, strict=True)]
+        return marks
 
-    for row, mark, known, quick in zip(reader.table.rows, marks.of_rows, marks.known, read.rows, strict=True):
-        if known:
-            yield Passed(known, row, mark, read_anew)
-        elif quick:
-            yield read.part(quick)
-        elif row.number in clean.dropped:
-            yield from items_of(row, reader, skip_reason(row, reader))
-        else:
-            yield from _marked(row, reader, mark)
+    def _keep(self, plain: Sequence[QuickRow]) -> None:
+        """Keep plain rows, whose hashes and places are kept already."""
+        into, stated = self.into, self._stated
+        into.columns.extend(plain)
+        into.records.extend(map(self.record, [row.key for row in plain]))
+        into.stated.extend([stated.get((id(row.whose), id(row.rest))) or self._state(row) for row in plain])
 
-
-def _marked(row: Row, reader: RowReader, mark: bytes) -> Iterator[Item]:
-    """Give the items of a row with its hash, those left out that are to be read each time."""
-    for item in items_of(row, reader, skip_reason(row, reader)):
-        yield _with(item, mark) if mark and isinstance(item.reading, Completion) and not item.former else item
+    def _state(self, row: QuickRow) -> Stated:
+        assert self.memory is not None
+        stated = self._stated[id(row.whose), id(row.rest)] = self.memory.stated_of(row.whose.says, row.identity)
+        return stated
 
 
 def _with(item: Item, mark: bytes) -> Item:
     return Item(item.origin, item.text, item.reading, item.identifying, item.readable, item.former, mark)
 
 
-def settled(files: Sequence[tuple[FileRead, Sequence[Part]]], memory: RowMemory | None) -> tuple[FileRead, ...]:
+def settled(files: Sequence[tuple[FileRead, FileParts]], memory: RowMemory | None) -> tuple[FileRead, ...]:
     """Return the files with their items; rows are passed over of which nothing else of tonight speaks."""
-    concerned = _Concerned.of([part for _, parts in files for part in parts], memory) if memory else NOTHING
-    return tuple(_settled(file, parts, concerned) if parts else file for file, parts in files)
+    concerned = _Concerned.of([parts for _, parts in files], memory) if memory else NOTHING
+    return tuple(_settled(file, parts, concerned) for file, parts in files)
 
 
-def _settled(file: FileRead, parts: Sequence[Part], concerned: "_Concerned") -> FileRead:
+def _settled(file: FileRead, parts: FileParts, concerned: "_Concerned") -> FileRead:
     items: list[Item] = []
     known: list[KnownRow] = []
-    plain: list[PlainRow[QuickRow]] = []
-    places = array("I")
-    for part in parts:
-        if isinstance(part, PlainRow):
-            plain.append(part)
-            places.append(len(items))
-        elif isinstance(part, Item):
+    before = array("I", [0])
+    for part in parts.others:
+        if isinstance(part, Item):
             items.append(part)
         elif concerned.has(part.known):
-            items.extend(part.read(part.row, part.mark))
+            items.extend(part.read(part.row, part.known.row))
         else:
             known.append(part.known)
-    rows = RowsOfFile(plain, places) if plain else NONE
-    return replace(file, items=tuple(items), known=tuple(known), plain=rows)
+        before.append(len(items))
+    places = array("I", map(before.__getitem__, parts.places))
+    plain = RowsOfFile(parts.columns, parts.records, parts.stated, parts.marks, places) if places else NONE
+    return replace(file, items=tuple(items), known=tuple(known), plain=plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +207,15 @@ class _Concerned:
     """Those of whom tonight's rows do not all say what is stored."""
 
     @classmethod
-    def of(cls, parts: Sequence[Part], memory: RowMemory) -> "_Concerned":
-        known = [part.known for part in parts if isinstance(part, Passed)]
+    def of(cls, files: Sequence[FileParts], memory: RowMemory) -> "_Concerned":
+        others = [part for file in files for part in file.others]
+        known = [part.known for part in others if isinstance(part, Passed)]
         if not known:
             return NOTHING
-        items = [part for part in parts if isinstance(part, Item)]
+        items = [part for part in others if isinstance(part, Item)]
         several = (record for record, number in Counter(row.record for row in known).items() if number > 1)
-        plain = [part for part in parts if isinstance(part, PlainRow)]
-        read = {record for item in items for record in memory.records(item)}.union(row.record for row in plain)
-        stated = stated_by(known) | stated_by(plain)
+        read = {record for item in items for record in memory.records(item)}.union(*[file.records for file in files])
+        stated = stated_by(known).union(*[different(file.stated) for file in files])
         stated |= {found for item in items if (found := memory.stated(item)) is not None}
         changed = (who.learner for who in stated if memory.current.get(who.learner) != who.who)
         return cls(read.union(several), frozenset(changed))

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
 
 from lms_sync.sources.spreadsheet.forbidden import (
+    APART,
     BIRTH_HEADING,
     MASK,
+    MAY_BE_FORBIDDEN,
     SSN_HEADING,
     is_bare_birth_day,
     is_birth_day,
@@ -57,8 +58,12 @@ class Clean:
     """What it looked like → how many values in other columns, and in which; these are blank or masked now."""
     dropped: frozenset[int]
     """The numbers of the rows in which these stood."""
-    sweep: Callable[[Row], Row]
-    """Gives a row without what must never be kept."""
+    unnamed: tuple[int, ...]
+    """The columns that hold something and that the layout does not name: nothing of them is kept."""
+
+    def headings(self, columns: Iterable[int]) -> tuple[str, ...]:
+        """Return the headings of some columns."""
+        return tuple(self.table.headings[column] for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,6 @@ def kept_columns(table: Table, layout: Layout) -> frozenset[int]:
     return frozenset((*table.columns.values(), *named))
 
 
-def unknown_columns(table: Table, kept: Iterable[int]) -> tuple[str, ...]:
-    """Return the headings of columns that hold something and are not kept."""
-    without = {*range(len(table.headings))} - {*kept}
-    filled = {column for row in table.rows for column in without if row.cell(column) is not None}
-    return tuple(table.headings[column] for column in sorted(filled))
-
-
 def without_forbidden(table: Table, layout: Layout, courses: frozenset[int] = frozenset()) -> Clean:
     """Return the table without forbidden columns, and without forbidden values elsewhere.
 
@@ -108,7 +106,7 @@ def without_forbidden(table: Table, layout: Layout, courses: frozenset[int] = fr
 
     Raises: Misread when a column that the layout uses is headed as one of these, or a record's key needs it.
     """
-    return cleaning_of(table, layout, courses).clean()
+    return cleaning_of(table, layout, courses).clean(table.rows)
 
 
 def cleaning_of(table: Table, layout: Layout, courses: frozenset[int] = frozenset()) -> "Cleaning":
@@ -125,20 +123,21 @@ def cleaning_of(table: Table, layout: Layout, courses: frozenset[int] = frozense
         )
         for column in range(len(table.headings))
     ]
-    return Cleaning(table, forbidden, columns)
+    return Cleaning(replace(table, rows=()), forbidden, columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """A table, and what is forbidden in it."""
+    """What is forbidden in a table."""
 
     table: Table
+    """Without its rows."""
     forbidden: tuple[Forbidden, ...]
     columns: Sequence[_Column]
 
     @property
     def headed(self) -> Table:
-        """Return the table with headings that may be kept, its rows as they are."""
+        """Return the table, without its rows, with headings that may be kept."""
         return replace(self.table, headings=tuple(map(mask, self.table.headings)))
 
     @property
@@ -146,32 +145,53 @@ class Cleaning:
         """Return the columns of which nothing is kept, whatever stands in them."""
         return frozenset(column.column for column in self.forbidden)
 
+    def all_may_stay(self, columns: Sequence[int], values: Sequence[Value]) -> bool:
+        """Tell whether the values of some columns may be kept as they are."""
+        return _hold_nothing(values) or all(map(self.may_stay, columns, values))
+
     def may_stay(self, column: int, value: Value) -> bool:
         """Tell whether a value of a column that is not blanked may be kept as it is."""
         known = self.columns[column]
         # Where days belong all are suspect, and nothing but social security numbers is looked for.
         return not (known.days or _is_suspect(value)) or not known.clean(value)[1]
 
-    def clean(self, known: Iterable[object] = ()) -> Clean:
-        """Return the table without it; rows that are `known` to hold no such value stay as they are.
+    def sweep(self) -> "Sweep":
+        """Return what takes it out of one row after the other."""
+        return Sweep(self)
 
-        `known` holds something true for these, in the order of the table's rows.
-        """
-        sweep = _Sweep(self.columns, self.blanked)
-        staying = zip(self.table.rows, chain(known, repeat(None)), strict=False)
-        rows = tuple(row if stays else sweep.row(row) for row, stays in staying)
-        values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in sweep.found.items() if found}
-        return Clean(replace(self.headed, rows=rows), self.forbidden, values, frozenset(sweep.rows), sweep.row)
+    def clean(self, rows: Iterable[Row]) -> Clean:
+        """Return the table with its rows, and without it."""
+        sweep = self.sweep()
+        clean = tuple(map(sweep.row, rows))
+        sweep.see(clean)
+        return sweep.clean(clean)
 
 
-class _Sweep:
-    """Goes from row to row, and counts what it drops."""
+class Sweep:
+    """Goes from row to row, counts what it drops, and looks for columns that hold something and are not named."""
 
-    def __init__(self, columns: Sequence[_Column], blanked: frozenset[int]) -> None:
-        self.columns = columns
-        self.blanked = blanked
+    def __init__(self, cleaning: Cleaning) -> None:
+        self.cleaning = cleaning
+        self.columns = cleaning.columns
+        self.blanked = cleaning.blanked
         self.found: dict[str, Counter[int]] = {SSNS: Counter(), BIRTHS: Counter()}
         self.rows: set[int] = set()
+        """The numbers of the rows in which something was dropped."""
+        unnamed = [n for n, column in enumerate(self.columns) if not column.kept and n not in self.blanked]
+        self.filled = dict.fromkeys(unnamed, False)
+        """Column → whether it holds anything, of those that nobody named."""
+
+    def see(self, rows: Sequence[Row]) -> None:
+        """See which columns hold something in rows that may be kept."""
+        for column in [column for column, filled in self.filled.items() if not filled]:
+            self.filled[column] = any(row.cell(column) is not None for row in rows)
+
+    def clean(self, rows: tuple[Row, ...] = ()) -> Clean:
+        """Return the table with such rows, and what was found so far."""
+        values = {what: (sum(found.values()), tuple(sorted(found))) for what, found in self.found.items() if found}
+        unnamed = tuple(column for column, filled in self.filled.items() if filled)
+        table = replace(self.cleaning.headed, rows=rows)
+        return Clean(table, self.cleaning.forbidden, values, frozenset(self.rows), unnamed)
 
     def row(self, row: Row) -> Row:
         """Return a row that may be kept; the row itself where nothing of it goes."""
@@ -191,6 +211,14 @@ class _Sweep:
             self.found[what][column] += 1
             self.rows.add(number)
         return clean
+
+
+def _hold_nothing(values: Sequence[Value]) -> bool:
+    """Tell by one look whether values are texts, and none of them holds any of these."""
+    if not all(isinstance(value, str) for value in values):
+        return False
+    texts = APART.join(map(str, values))
+    return texts.isascii() and MAY_BE_FORBIDDEN.search(texts) is None
 
 
 def _is_suspect(value: Value) -> bool:

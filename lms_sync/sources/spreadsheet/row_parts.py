@@ -3,16 +3,15 @@
 Whoever it was stands in ten rows alike, a course in a thousand. Pure.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from lms_sync.model.evidence import Learner
 from lms_sync.sources.fit_items import score_fits, texts_of
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
-from lms_sync.sources.spreadsheet.forbidden import plain_texts
+from lms_sync.sources.spreadsheet.forbidden import MAY_BE_SSN, plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
 from lms_sync.sources.spreadsheet.layout import WHO, Role
 from lms_sync.sources.spreadsheet.printed import begins, may_be_printed
@@ -39,8 +38,6 @@ WHO_ROLES: frozenset[Role] = frozenset((*WHO, "employer"))
 SUBJECT_ROLES: frozenset[Role] = frozenset(("course", "course_title", "unit", "unit_title", "status"))
 WHEN_ROLES: frozenset[Role] = frozenset(("completed_on",))
 REST_ROLES: frozenset[Role] = frozenset(get_args(Role)) - WHO_ROLES - SUBJECT_ROLES - WHEN_ROLES
-NOTHING = (2**20, "")
-"""The first column, and its text, of cells of which none is filled: behind every other."""
 MOST_KEPT = 200_000
 """Parts of one kind that are remembered; what differs in more rows than these is hardly seen twice."""
 
@@ -49,16 +46,20 @@ class Part(NamedTuple, Generic[T]):
     """Some cells of a row, each of which may be kept as it is."""
 
     says: T
-    pairs: tuple[tuple[str, str], ...]
-    """(heading, text) of those that are kept, by column."""
+    headings: tuple[str, ...]
+    """Of the columns that are kept, in their order."""
+    words: tuple[str, ...]
+    """What stands in these."""
     key: tuple[str, ...]
     """What they give to the record's key, in its order."""
-    item_if: int
-    """A bit for each reason for which a row is passed over and this one is not, because of these cells."""
-    lead: tuple[int, str]
-    """The first column that is filled, and its text."""
-    plain: bool
-    """True where nothing of it has to be fitted, masked or refused before it is kept (`plain_texts`)."""
+    bits: int
+    """A bit for each reason for which a row is passed over and this one is not, because of these cells; and the bits
+    of `Reasons.unusual` and `Reasons.with_care` where they are so."""
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return (heading, text) of those that are kept."""
+        return tuple(zip(self.headings, self.words, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class PartKind(Generic[T]):
     says: Says[T]
     has_ids: bool = True
     """Whether what it says, or its part of the key, is made of ids; and whether it tells a row from the header."""
+    tells: bool = False
+    """Whether a row is plain only where it says something."""
 
 
 WHOSE: PartKind[Learner] = PartKind(WHO_ROLES, lambda cells, ids, reader: learner_of(cells, ids, reader.form))
@@ -77,7 +80,7 @@ ABOUT: PartKind[Subject] = PartKind(SUBJECT_ROLES, lambda cells, ids, reader: su
 REST: PartKind[Details] = PartKind(REST_ROLES, lambda cells, _ids, _reader: details_of(cells))
 BESIDE: PartKind[None] = PartKind(frozenset(), lambda _cells, _ids, _reader: None, has_ids=False)
 ON: PartKind[When | None] = PartKind(
-    WHEN_ROLES, lambda cells, _ids, reader: when_of(cells, reader.form), has_ids=False
+    WHEN_ROLES, lambda cells, _ids, reader: when_of(cells, reader.form), has_ids=False, tells=True
 )
 
 
@@ -89,8 +92,18 @@ class Reasons:
 
     @property
     def every(self) -> int:
-        """Return the bits of a row that is an item."""
+        """Return the bits of a row that is an item, and a plain one."""
         return (1 << len(self.reader.layout.skip) + 2) - 1
+
+    @property
+    def unusual(self) -> int:
+        """Return the bit of cells whose row is not plain: no completion, or one to be fitted, masked or refused."""
+        return self.every + 1
+
+    @property
+    def with_care(self) -> int:
+        """Return the bit of cells whose row needs a look at the whole of it."""
+        return 2 * self.unusual
 
     def against_column(self, column: int) -> int:
         """Return the bits of the reasons that speak of a column being blank."""
@@ -116,91 +129,110 @@ class PartReader(Generic[T]):
 
     columns: tuple[int, ...]
     """Those that hold something, ascending."""
-    read: Callable[[tuple[Value, ...]], Part[T] | None]
-    """Reads the cells with care; None for those that need a look at the whole row."""
+    read: Callable[[tuple[Value, ...]], Part[T]]
+    """Reads the cells with care."""
     cells_of: Callable[[Any], Any]
     """Gives these cells of a row: a tuple, or the only one."""
-    known: dict[Any, Part[T] | None] = field(default_factory=dict)
+    known: dict[Any, Part[T]] = field(default_factory=dict)
 
-    def part(self, cells: tuple[Value, ...]) -> Part[T] | None:
-        """Return what these cells of a row say; None where the row is to be read with care."""
-        values = self.cells_of(cells)
-        try:
-            return self.known[values]
-        except KeyError:
-            pass
-        part = self.read(values if len(self.columns) != 1 else (values,))
-        if len(self.known) < MOST_KEPT:
-            self.known[values] = part
+    def parts(self, rows: Sequence[tuple[Value, ...]]) -> list[Part[T]]:
+        """Return what these cells say of each of some rows."""
+        if not self.columns:
+            return [self._part(())] * len(rows)
+        cells = [*map(self.cells_of, rows)]
+        found = [*map(self.known.get, cells)]
+        return [part or self._part(values) for part, values in zip(found, cells, strict=True)]
+
+    def _part(self, values: Any) -> Part[T]:
+        part = self.known.get(values)
+        if part is None:
+            part = self.read(values if len(self.columns) != 1 else (values,))
+            if len(self.known) < MOST_KEPT:
+                self.known[values] = part
         return part
 
 
-def part_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int], kind: PartKind[T]) -> PartReader[T]:
-    """Return what reads the cells of some columns as a part of a kind."""
+def part_reader(
+    reader: RowReader, cleaning: Cleaning, columns: Sequence[int], kind: PartKind[T], *, leads: bool
+) -> PartReader[T]:
+    """Return what reads the cells of some columns as a part of a kind; it `leads` with the first of a row's cells."""
     table, reasons = reader.table, Reasons(reader)
     blank = {**reader.layout.constants, **reader.stated, **dict.fromkeys(table.columns)}
     roles = {column: role for role, column in table.columns.items()}
     keys = [role for role in reader.layout.key if role in kind.roles]
     against = {column: reasons.against_column(column) for column in columns}
+    kept = [n for n, column in enumerate(columns) if column in reader.kept]
+    headings = tuple([table.headings[columns[n]] for n in kept])
+    careful: Part[Any] = Part(None, (), (), (), reasons.with_care)
 
-    def read(values: tuple[Value, ...]) -> Part[T] | None:
-        found = dict(zip(columns, values, strict=True))
-        if not all(map(cleaning.may_stay, columns, values)) or any(map(_is_zero, values)):
-            return None
-        here = {roles[column]: value for column, value in found.items() if column in roles}
+    def read(values: tuple[Value, ...]) -> Part[T]:
+        if not cleaning.all_may_stay(columns, values) or any(map(_is_zero, values)):
+            return careful
+        here = {roles[column]: value for column, value in zip(columns, values, strict=True) if column in roles}
         cells = Cells({**blank, **here}, table.columns, reader.origin, table.headings)
         try:
             ids = ids_of(cells, reader.form) if kind.has_ids else {}
             says = kind.says(cells, ids, reader)
             key = tuple([key_part(role, cells, ids, says if isinstance(says, When) else None) for role in keys])
         except Exception:  # whatever it is, it is told when the whole row is read with care
-            return None
-        words = {column: value if type(value) is str else text(value) for column, value in found.items()}
-        filled = {column: written for column, written in words.items() if written.strip()}
-        bits = reasons.against_header(filled) if kind.has_ids else 0
+            return careful
+        texts = [value if type(value) is str else text(value) for value in values]
+        filled = {column: written for column, written in zip(columns, texts, strict=True) if written.strip()}
+        if leads and columns[0] not in filled:
+            return careful
+        bits = reasons.against_lead(fold(texts[0])) if leads else 0
+        bits |= reasons.against_header(filled) if kind.has_ids else 0
         for column in filled:
             bits |= against[column]
-        pairs = tuple([(table.headings[column], words[column]) for column in columns if column in reader.kept])
-        return Part(says, pairs, key, bits, next(iter(filled.items()), NOTHING), _is_plain(says, pairs, key))
+        words = tuple([texts[n] for n in kept])
+        if (kind.tells and says is None) or not _is_plain(says, (*headings, *words, *key)):
+            bits |= reasons.unusual
+        return Part(says, headings, words, key, bits)
 
     return PartReader(tuple(columns), read, _cells_of(columns))
 
 
-def day_reader(reader: RowReader, cleaning: Cleaning, columns: Sequence[int]) -> PartReader[When | None]:
+def day_reader(
+    reader: RowReader, cleaning: Cleaning, columns: Sequence[int], *, leads: bool
+) -> PartReader[When | None]:
     """Return what reads the cell of the day as `part_reader` would, quicker: many rows have one of their own."""
-    if len(columns) != 1:
-        return part_reader(reader, cleaning, columns, ON)
+    if len(columns) != 1 or leads:
+        return part_reader(reader, cleaning, columns, ON, leads=leads)
     (column,), layout, zones = columns, reader.layout, reader.form.zones
-    heading, bits = reader.table.headings[column], Reasons(reader).against_column(column)
-    plain_heading = plain_texts((heading,))
-    is_kept, in_key = column in reader.kept, "completed_on" in layout.key
+    reasons = Reasons(reader)
+    against, unusual = reasons.against_column(column), reasons.unusual
+    headings = (reader.table.headings[column],) if column in reader.kept else ()
+    in_key, plain_heading = "completed_on" in layout.key, plain_texts(headings)
+    careful: Part[Any] = Part(None, (), (), (), reasons.with_care)
 
-    def read(values: tuple[Value, ...]) -> Part[When | None] | None:
+    def read(values: tuple[Value, ...]) -> Part[When | None]:
         (value,) = values
-        if not cleaning.may_stay(column, value) or _is_zero(value):
-            return None
+        stays = isinstance(value, str) and MAY_BE_SSN.search(value) is None
+        if not (stays or cleaning.may_stay(column, value)) or _is_zero(value):
+            return careful
         try:
             when = read_when(value, layout.dates, zones)
         except Exception:  # as above
-            return None
-        words = value if type(value) is str else text(value)
-        pairs = ((heading, words),) if is_kept else ()
+            return careful
+        words = value if isinstance(value, str) else text(value)
+        # In a text, social security numbers were looked for.
+        plain = words.isascii() and words.isprintable() if stays else plain_texts((words,))
+        bits = against if words.strip() else 0
+        if when is None or not (plain and plain_heading):
+            bits |= unusual
         key = (when.day.isoformat() if when else "",) if in_key else ()
-        # In a text, `may_stay` has looked for what is masked.
-        plain = words.isascii() and words.isprintable() if type(value) is str else plain_texts((words,))
-        plain = plain and plain_heading
-        if words.strip():
-            return Part(when, pairs, key, bits, (column, words), plain)
-        return Part(when, pairs, key, 0, NOTHING, plain)
+        return Part(when, headings, (words,) if headings else (), key, bits)
 
     return PartReader((column,), read, _cells_of(columns))
 
 
-def _is_plain(says: object, pairs: tuple[tuple[str, str], ...], key: tuple[str, ...]) -> bool:
-    """Tell whether what some cells say is kept as it is: their texts and keys, and their score."""
+def _is_plain(says: object, texts: Iterable[str]) -> bool:
+    """Tell whether a row may be plain by what some of its cells say, and by their texts."""
+    if isinstance(says, Subject) and says.state != "done":
+        return False
     score = says.score if isinstance(says, Details) else None
     fits = score is None or score_fits(score)
-    return fits and plain_texts((*chain.from_iterable(pairs), *key, *texts_of(says)))
+    return fits and plain_texts((*texts, *texts_of(says)))
 
 
 def _cells_of(columns: Sequence[int]) -> Callable[[Any], Any]:

@@ -1,7 +1,7 @@
 """A source whose records come in spreadsheets: files by pattern, each with its layout and zone."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,12 +14,12 @@ from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
 from lms_sync.sources.spreadsheet.items import reader_of
-from lms_sync.sources.spreadsheet.known import Part, parts_of, settled
+from lms_sync.sources.spreadsheet.known import FileParts, read_table, settled
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_of
 from lms_sync.sources.spreadsheet.notices import Notices
 from lms_sync.sources.spreadsheet.places import FilePlace, Server, places_of, quotable, server_of
-from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of, kept_columns, unknown_columns
+from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
 from lms_sync.sources.spreadsheet.record_form import RecordForm, form_of
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.guard import read_guarded
@@ -64,16 +64,16 @@ class Spreadsheet:
 
         Raises: SourceError when nothing is found: a missing snapshot is never an empty one.
         """
-        read: list[tuple[FileRead, Sequence[Part]]] = []
+        read: list[tuple[FileRead, FileParts]] = []
         skipped: list[FileSkipped] = []
         listings = [(pattern, self._listed(pattern)) for pattern in self.patterns]
         for place, name, patterns in self._files(listings):
             if len(patterns) > 1:
-                read.append((self._overlap(name, patterns), ()))
+                read.append((self._overlap(name, patterns), FileParts()))
                 continue
             data = self._bytes(place, name)
             if isinstance(data, FileRead):
-                read.append((data, ()))
+                read.append((data, FileParts()))
                 continue
             file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
             pattern = patterns[0]
@@ -82,7 +82,10 @@ class Spreadsheet:
                 skipped.append(FileSkipped(name, file.sha256, mark))
             else:
                 read.append(self._read(data, file, pattern, mark, self._memory()))
-        files = settled(read, self._memory() if read else None)
+        memory = self._memory() if read else None
+        files = settled(read, memory)
+        if memory:
+            memory.let_go()
         return Pull(self.name, self.export, (*files, *self._missing(listings)), tuple(skipped))
 
     def readings(self) -> Iterator[tuple[str, bytes, Layout, FileRead]]:
@@ -164,7 +167,7 @@ class Spreadsheet:
 
     def _read(
         self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
-    ) -> tuple[FileRead, Sequence[Part]]:
+    ) -> tuple[FileRead, FileParts]:
         """Return a file without its items, and what stands in it."""
         try:
             return self._read_tables(data, file, pattern, mark, memory)
@@ -174,32 +177,33 @@ class Spreadsheet:
             problem = _zone_missing(str(error), pattern)
         except Misread as misread:
             problem = misread
-        return self._failed(file, mark, finding_of(problem, file.file, source=self.name, area=Area.FILE)), ()
+        return self._failed(file, mark, finding_of(problem, file.file, source=self.name, area=Area.FILE)), FileParts()
 
     def _failed(self, file: Origin, mark: str, finding: Finding) -> FileRead:
         return FileRead(file.file, file.sha256, mark, items=(), findings=(finding,), failed=True)
 
     def _read_tables(
         self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
-    ) -> tuple[FileRead, Sequence[Part]]:
+    ) -> tuple[FileRead, FileParts]:
         layout = pattern.layout
         if layout.dates.needs_zone and not pattern.zone:
             raise ZoneMissing(f"the layout {layout.name} gives times of day")
         book = read_guarded(data, encoding=layout.sheet.encoding, separator=layout.sheet.separator)
         book = replace(book, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in book.sheets))
-        tables = find_tables(book.sheets, layout)
+        tables = deque(find_tables(book.sheets, layout))
         notices = Notices(self.name, file.file)
         findings = list(notices.about_book(book, tables, layout))
-        parts: list[Part] = []
+        parts = FileParts()
         dropped: list[str] = []
-        for table in tables:
-            courses = course_columns(table, layout)
-            cleaning = cleaning_of(table, layout, frozenset(courses))
-            reader = reader_of(cleaning.headed, self._form(table, pattern), file)
-            clean, found = parts_of(reader, cleaning, memory)
-            parts.extend(found)
+        del book  # nothing but `rows` is to hold a table's rows while they are read, and let go
+        while tables:
+            table = tables.popleft()
+            cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
+            reader, rows = reader_of(cleaning.headed, self._form(table, pattern), file), deque(table.rows)
+            del table
+            clean = read_table(reader, cleaning, rows, memory, parts)
             findings.extend(notices.about_dropped(clean))
-            dropped += _dropped(clean, layout, courses)
+            dropped += _dropped(clean, layout)
         return FileRead(file.file, file.sha256, mark, (), tuple(findings), tuple(dropped)), parts
 
     def _form(self, table: Table, pattern: OpenedPattern) -> RecordForm:
@@ -221,12 +225,12 @@ class Spreadsheet:
         return self._failed(Origin(file=name), "", finding)
 
 
-def _dropped(clean: Clean, layout: Layout, courses: Sequence[int]) -> tuple[str, ...]:
+def _dropped(clean: Clean, layout: Layout) -> tuple[str, ...]:
     """Return the headings of the columns of which nothing is kept: forbidden ones, and those that nobody named."""
-    beside = [column + 1 for column in courses] if layout.matrix and layout.matrix.cells == "words" else []
-    forbidden = (column.column for column in clean.columns)
-    kept = kept_columns(clean.table, layout) | {*courses, *beside, *forbidden}
-    return (*(column.heading for column in clean.columns), *unknown_columns(clean.table, kept))
+    in_words = layout.matrix is not None and layout.matrix.cells == "words"
+    beside = [column + 1 for column in course_columns(clean.table, layout)] if in_words else []
+    unnamed = [column for column in clean.unnamed if column not in beside]
+    return (*(column.heading for column in clean.columns), *clean.headings(unnamed))
 
 
 def from_settings(

@@ -1,0 +1,176 @@
+"""A row of the usual kind, made of parts that it has in common with others; and many of them, in columns. Pure."""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+from lms_sync.model.evidence import Item, Learner, NotDone, Reading
+from lms_sync.model.finding import Origin
+from lms_sync.sources.fit_items import LONGEST_NAME
+from lms_sync.sources.spreadsheet.cell_dates import When
+from lms_sync.sources.spreadsheet.forbidden import plain_texts
+from lms_sync.sources.spreadsheet.items import RowReader
+from lms_sync.sources.spreadsheet.records import (
+    SEPARATOR,
+    Details,
+    RecordRead,
+    Subject,
+    claim_of,
+    completion_of,
+    state_on,
+)
+from lms_sync.sources.spreadsheet.row_parts import Part
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """What all rows of a table have in common."""
+
+    reader: RowReader
+    """With the table's headings as they may be kept, and none of its rows."""
+    stated: tuple[tuple[str, str], ...]
+    """What the file's name tells, as it stands in each item's text."""
+    has_status: bool
+    """Whether anything tells a status."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the names of file and sheet, and what the file's name tells, are kept as they are."""
+        file = self.reader.origin
+        names = (file.file, self.reader.table.sheet, file.url, file.item)
+        return max(map(len, names)) <= LONGEST_NAME and plain_texts((*names, *chain.from_iterable(self.stated)))
+
+
+@dataclass(frozen=True, slots=True)
+class RowForm:
+    """How rows are put together whose cells are of the same types."""
+
+    table: TableForm
+    key_order: Callable[[Any], Any] | None
+    """Puts what the parts give to the key in its order; None where it is so."""
+    text_order: Callable[[Any], Any] | None
+    """The same of the text."""
+    identifying: frozenset[str]
+    readable: frozenset[str]
+    """As an item has them."""
+    columns: int
+    """How many its text has."""
+
+
+class QuickRow(NamedTuple):
+    """A row of the usual kind, not put together yet."""
+
+    by: RowForm
+    number: int
+    """As the spreadsheet shows it."""
+    whose: Part[Learner]
+    about: Part[Subject]
+    rest: Part[Details]
+    on: Part[When | None]
+    beside: tuple[Part[None], ...]
+    is_plain: bool = True
+    """Whether it states a completion, no claim, of which nothing has to be fitted or masked."""
+
+    @property
+    def table(self) -> TableForm:
+        """Return what it has in common with all rows of its table."""
+        return self.by.table
+
+    @property
+    def parts(self) -> tuple[Part[Any], ...]:
+        """Return all that it is made of."""
+        return (self.whose, self.about, self.rest, self.on, *self.beside)
+
+    @property
+    def key(self) -> str:
+        """Return the record's key."""
+        parts = self.whose.key + self.about.key + self.rest.key + self.on.key
+        return SEPARATOR.join(self.by.key_order(parts) if self.by.key_order else parts)
+
+    @property
+    def origin(self) -> Origin:
+        """Return where it stands."""
+        file = self.table.reader.origin
+        sheet = self.table.reader.table.sheet
+        return Origin(file.file, file.sha256, sheet, f"A{self.number}", file.url, file.item)
+
+    def found(self, record: str) -> RecordRead:
+        """Return what it says of a record."""
+        return RecordRead(record, self.whose.says, self.about.says, self.rest.says, self.on.says)
+
+    @property
+    def is_claim(self) -> bool:
+        """Tell whether only a person may accept what it states."""
+        form = self.table.reader.form
+        return bool(form.layout.needs) and claim_of(self.found(""), form) is not None
+
+    def in_text_order(self, pairs: tuple[T, ...]) -> tuple[T, ...]:
+        """Return what stands for the cells of its parts, one part behind the other, in the order of the text."""
+        in_order: tuple[T, ...] = self.by.text_order(pairs) if self.by.text_order else pairs
+        return in_order
+
+    @property
+    def text(self) -> tuple[tuple[str, str], ...]:
+        """Return what is kept of its cells, as (heading, text)."""
+        return self.in_text_order(tuple(chain.from_iterable([part.pairs for part in self.parts]))) + self.table.stated
+
+    @property
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        """Return those of its cells that identify somebody."""
+        return tuple([pair for pair in self.text if pair[0] in self.by.identifying])
+
+    def item(self, mark: bytes = b"") -> Item:
+        """Return it put together; `mark` is the row's keyed hash, empty for one that is to be read each time."""
+        by, origin, form = self.by, self.origin, self.table.reader.form
+        found, text = self.found(self.key), self.text
+        state = state_on(found.when, found.subject, form, has_status=self.table.has_status)
+        if state == "not done":
+            reading: Reading = NotDone(form.source, found.record, found.learner, found.subject.status)
+            return Item(origin, text, reading, by.identifying, by.readable)
+        reading = completion_of(found, origin, form)
+        return Item(origin, text, reading, by.identifying, by.readable, (), mark)
+
+
+class QuickColumns(NamedTuple):
+    """Rows of the usual kind, as many as a file has: what would be their fields, in columns."""
+
+    by: list[RowForm]
+    number: "array[int]"
+    whose: list[Part[Learner]]
+    about: list[Part[Subject]]
+    rest: list[Part[Details]]
+    on: list[Part[When | None]]
+    beside: list[tuple[Part[None], ...]]
+
+    @classmethod
+    def empty(cls) -> "QuickColumns":
+        """Return those of no rows."""
+        return cls([], array("I"), [], [], [], [], [])
+
+    def extend(self, rows: Sequence[QuickRow]) -> None:
+        """Put rows behind those that are there."""
+        column: Any
+        for column, values in zip(self, zip(*rows, strict=True), strict=False):
+            column.extend(values)
+
+    def row(self, place: int) -> QuickRow:
+        """Return one of the rows."""
+        columns: Sequence[Any] = self
+        return QuickRow(*[column[place] for column in columns])
+
+    def rows(self) -> Iterator[QuickRow]:
+        """Give all rows."""
+        return map(QuickRow, *self)
+
+    def at(self, places: Sequence[int]) -> "QuickColumns":
+        """Return the rows at some places, in that order."""
+        column: Any
+        columns: Sequence[Any] = self
+        found = self.empty()
+        for column, values in zip(found, columns, strict=True):
+            column.extend(map(values.__getitem__, places))
+        return found

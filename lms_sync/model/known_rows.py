@@ -83,6 +83,8 @@ class RowMemory:
     """Learner → `Stated.who`, of those of whom the store has just that."""
     kept_at: datetime | None = None
     """When the rows were kept; None where none were."""
+    people: str = ""
+    """A hash of the roster and of what is decided about people, by which strangers are told; empty where none is."""
     _learners: dict[str, str] = field(default_factory=dict)
     _stated: dict[str, tuple[Learner, Identity, Stated]] = field(default_factory=dict)
     """Key of a learner → what was read last of it: the rows of one learner say the same as a rule."""

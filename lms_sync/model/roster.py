@@ -161,6 +161,10 @@ class Roster:
     assignments: tuple[Assignment, ...]
     _by_partner: dict[str, list[Assignment]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Partner ID → its assignments; filled when one partner's are first asked for."""
+    _on: dict[date, dict[str, tuple[Assignment, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """`people_on` of the day that was asked about last: a night asks about one, again and again."""
 
     def assigned(self, partner_id: str, day: date) -> tuple[Assignment, ...]:
         """Return the partner's assignments that cover `day`."""
@@ -169,8 +173,16 @@ class Roster:
                 self._by_partner.setdefault(assignment.partner_id, []).append(assignment)
         return tuple(a for a in self._by_partner.get(partner_id, ()) if a.covers(day))
 
-    def people_on(self, day: date) -> dict[str, tuple[Assignment, ...]]:
+    def people_on(self, day: date) -> Mapping[str, tuple[Assignment, ...]]:
         """Return Person ID → the assignments that cover `day`, of everybody who has one, in the workbook's order."""
+        known = self._on.get(day)
+        if known is None:
+            known = self._assigned_on(day)
+            self._on.clear()
+            self._on[day] = known
+        return known
+
+    def _assigned_on(self, day: date) -> dict[str, tuple[Assignment, ...]]:
         found: dict[str, list[Assignment]] = {}
         for assignment in self.assignments:
             if assignment.covers(day):

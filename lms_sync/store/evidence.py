@@ -102,9 +102,9 @@ class EvidenceStore:
 
         Nor what came before its record was withdrawn. By source, record and day.
         """
-        any_ended = select(completion.c.record).where(
-            completion.c.district_id == self.district_id, completion.c.end_reason == reason
-        )
+        # That any ended the index tells, so that no row is looked at that counts.
+        ended = completion.c.ended_at.is_not(None), completion.c.end_reason == reason
+        any_ended = select(completion.c.record).where(completion.c.district_id == self.district_id, *ended)
         if self.connection.scalar(any_ended.limit(1)) is None:
             return ()
         query = self._ended().order_by(completion.c.ended_at)

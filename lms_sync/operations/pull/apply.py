@@ -98,7 +98,7 @@ def apply_pull(
     newer = unread(files, pull)
     plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
     not_read = still_there(files, pull, context.pseudonyms)
-    present = _present(not_read, readings, plan) | beside.doubted | known_records(pull) | _new_records(pull)
+    present = _present(not_read, readings, plan).union(beside.doubted, known_records(pull), _new_records(pull))
     _refuse_implausible(store, pull, (live, present), context=context, now=now)
     evidence.see_learners(pull.source, _of_tonight(ours, readings, pull), context.pseudonyms, now=now)
     memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
@@ -192,7 +192,7 @@ def _new_records(pull: Pull) -> frozenset[str]:
     return frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
 
 
-def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> Set[str]:
+def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for read in readings if isinstance(r := read.reading, Completion)}
     for file in not_read:

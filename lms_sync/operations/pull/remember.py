@@ -46,12 +46,12 @@ def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
         return RowMemory(source, pseudonyms)
     spoken = {*store.of_source(source).changed_since(kept.recorded_at), *_asked(store, source)}
     in_clear = store.of_source(source).in_clear()
-    same_people = kept.people == people_mark(store)
-    rows = kept.rows(in_clear, strangers=same_people, without=spoken)
+    people = people_mark(store)
+    rows = kept.rows(in_clear, strangers=kept.people == people, without=spoken)
     store.let_go()  # reading may take minutes
     if rows is None:
         return RowMemory(source, pseudonyms)
-    return RowMemory(source, pseudonyms, rows, kept.current, kept.recorded_at)
+    return RowMemory(source, pseudonyms, rows, kept.current, kept.recorded_at, people)
 
 
 def _asked(store: Store, source: str) -> Iterator[str]:
@@ -113,7 +113,8 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
         for of_file in plain
         for mark, record, who in zip(of_file.each_mark(), of_file.records, of_file.stated, strict=True)
     )
-    kept = RowsKept(now, people_mark(store), chain(rows.values(), as_rows), current, before)
+    people = memory.people or people_mark(store)
+    kept = RowsKept(now, people, chain(rows.values(), as_rows), current, before)
     store.known_rows.write(pull.source, kept)
 
 

@@ -86,20 +86,19 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
 
 def record(store: Store, judged: Judged, *, now: datetime) -> None:
     """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
-    alike: dict[object, Payload] = {}  # most people stand like many others
+    alike: dict[tuple[str, int], Payload] = {}  # most people stand like many others, by one and the same standings
     kept: dict[str, Payload] = {}
     for person_id, judgement in judged.short.items():
-        words = judgement.words
-        outline = (words, judgement.state, *((a.requirements, a.met_by, a.late) for a in judgement.standings))
-        if outline not in alike:
-            alike[outline] = _kept(judgement, words=words)
-        kept[person_id] = alike[outline]
+        standings = judgement.state.value, id(judgement.standings)
+        if standings not in alike:
+            alike[standings] = _kept(judgement)
+        kept[person_id] = alike[standings]
     store.facts.record(KIND, kept, now=now)
 
 
-def _kept(judgement: JudgedInShort, *, words: str) -> Payload:
+def _kept(judgement: JudgedInShort) -> Payload:
     met, late = sorted(judgement.met), sorted(judgement.late)
-    return {"state": judgement.state.value, "met": met, "late": late, "words": words}
+    return {"state": judgement.state.value, "met": met, "late": late, "words": judgement.words}
 
 
 def words(store: Store) -> dict[str, str] | None:

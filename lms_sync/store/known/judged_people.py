@@ -108,12 +108,17 @@ class JudgedInShort:
     @property
     def words(self) -> str:
         """Return the state in words, with since when it is in doubt."""
-        return state_words(self.state, self.doubted)
+        return state_words(self.state, self._complete_but_doubted)
 
     @property
     def group(self) -> str:
         """Return what the person is counted under."""
-        return state_group(self.state, self.doubted)
+        return state_group(self.state, self._complete_but_doubted)
+
+    @property
+    def _complete_but_doubted(self) -> date | None:
+        """Return `doubted` of somebody who is complete: of nobody else does it change what the state is called."""
+        return self.doubted if self.state is State.COMPLETE else None
 
     @property
     def without_evidence(self) -> Judgement:

@@ -10,7 +10,6 @@ is written once: a third of the text, read and written in half of the time. Nobo
 version wrote, since a judgement can be made anew: a change of what stands here takes another `FORM`.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -18,7 +17,8 @@ from typing import Any
 
 from lms_sync.law.standing import Judgement, MetBy, State
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.stored.stored_type import quick_json
+from lms_sync.model.quickly_made import maker
+from lms_sync.model.stored.stored_type import quick_json, read_json
 from lms_sync.store.known.judged_people import (
     CourseNames,
     JudgedInShort,
@@ -32,13 +32,13 @@ from lms_sync.store.known.packed_evidence import day_number, day_of, evidence_ro
 FORM = 1
 _LINES_KNOWN = 10_000
 """So many lines of each kind are kept at hand with what was read of them: a district has a few hundred."""
-_read = json.JSONDecoder().decode
 _STATES = {state.value: state for state in State}
 _MET_BY: dict[str | None, MetBy | None] = {None: None, **{met_by.value: met_by for met_by in MetBy}}
 _AREAS = {area.value: area for area in Area}
 _DAMAGED = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
 """What comes of reading something else."""
 _Row = list[Any]
+_new_in_short, _new_undecided = maker(JudgedInShort), maker(UndecidedCompletion)
 
 
 def packed(person: JudgedPerson) -> bytes:
@@ -81,7 +81,7 @@ def short_of(data: bytes) -> JudgedInShort:
     """Return what a night needs of everybody. Raises: ValueError for any other text."""
     try:
         first, alike, _ = data.split(b"\n", 2)
-        return _short(_all_alike(alike), *_read(first.decode()))
+        return _short(_all_alike(alike), *read_json(first))
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
 
@@ -94,7 +94,7 @@ def courses_of(data: bytes) -> list[bytes]:
 def judgement_of(data: bytes) -> Judgement:
     """Return the judgement alone. Raises: ValueError for any other text."""
     try:
-        common, rows = _read(data[data.rindex(b"\n") + 1 :].decode())
+        common, rows = read_json(data[data.rindex(b"\n") + 1 :])
         short = short_of(data)
         return Judgement(short.state, short.reasons, tuple(standings_of(short, rows, common)))
     except _DAMAGED as error:
@@ -111,7 +111,7 @@ def course_line(names: CourseNames) -> bytes:
 def course_of(line: bytes) -> CourseNames:
     """Return the course that `course_line` made a line of. Raises: ValueError for anything else."""
     try:
-        source, course, course_title, unit, unit_title, in_file_name = _read(line.decode())
+        source, course, course_title, unit, unit_title, in_file_name = read_json(line)
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
     return source, course, course_title, unit, unit_title, in_file_name
@@ -139,20 +139,18 @@ def _short(
     if form != FORM:
         raise ValueError("another form")
     changes_on, on, sources, decidable, undecided, claims, future, reported = rows
-    return JudgedInShort(
+    return _new_in_short(
         _STATES[state],
         tuple(reasons),
         standings,
-        tuple([day_of(number) for number in on]),
+        tuple(map(day_of, on)),
         day_of(changes_on),
         tuple([_source(source, day) for source, day in sources]),
         tuple(decidable),
-        tuple(
-            [UndecidedCompletion(source, record, day_of(day), *names) for source, record, day, *names in undecided]
-        ),
-        tuple([_finding(*row) for row in claims]),
-        tuple([_finding(*row) for row in future]),
-        tuple([ReportedCompletion(requirement, day_of(day), claim) for requirement, day, claim in reported]),
+        tuple(map(_undecided, undecided)),
+        tuple(map(_finding, claims)),
+        tuple(map(_finding, future)),
+        tuple(map(_reported, reported)),
     )
 
 
@@ -163,7 +161,7 @@ def _alike_row(alike: RequirementsAlike) -> tuple[Any, ...]:
 
 @lru_cache(_LINES_KNOWN)
 def _all_alike(line: bytes) -> tuple[RequirementsAlike, ...]:
-    return tuple(map(_alike, _read(line.decode())))
+    return tuple(map(_alike, read_json(line)))
 
 
 @lru_cache(_LINES_KNOWN)
@@ -191,12 +189,22 @@ def _undecided_row(completion: UndecidedCompletion) -> tuple[Any, ...]:
     return completion.source, completion.record, day_number(completion.day), *names
 
 
+def _undecided(row: _Row) -> UndecidedCompletion:
+    source, record, day, *names = row
+    return _new_undecided(source, record, day_of(day), *names)
+
+
 def _finding_row(finding: Finding) -> tuple[Any, ...]:
     words = finding.found, finding.expected, finding.remedy
     more = finding.source, finding.blocks, finding.handle, finding.weight, finding.leads, finding.subject
     return finding.area, finding.code, finding.where, finding.people, *words, *more
 
 
-def _finding(area: str, code: str, where: str, people: list[str], *rest: Any) -> Finding:
-    found, expected, remedy, *more = rest
+def _finding(row: _Row) -> Finding:
+    area, code, where, people, found, expected, remedy, *more = row
     return Finding(_AREAS[area], code, where, found, expected, remedy, tuple(people), *more)
+
+
+def _reported(row: _Row) -> ReportedCompletion:
+    requirement, day, claim = row
+    return ReportedCompletion(requirement, day_of(day), claim)

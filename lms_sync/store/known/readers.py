@@ -69,11 +69,15 @@ def record_readers(store: Store, source: str, names: Mapping[Name, Set[str]], *,
     for (kind, name), learners in names.items():
         if name:
             found[name_key(kind, name)] |= learners
-    known = _learners(store.facts.read(KIND) if found else {}, source)
+    texts = store.facts.texts(KIND) if found else {}
+    for key, text in texts.items():
+        name = key.partition(".")[0]
+        if name in found and _is_of(key, source):
+            found[name].difference_update(json.loads(text)["learners"])
     new = {
-        f"{key}.{source}.{now.isoformat()}": {"learners": sorted(unknown)}
+        f"{key}.{source}.{now.isoformat()}": {"learners": sorted(learners)}
         for key, learners in found.items()
-        if (unknown := learners - known.get(key, set()))
+        if learners
     }
     store.facts.put_all(KIND, new, now=now)
 
@@ -124,18 +128,15 @@ def _is_of(key: str, source: str) -> bool:
     return rest == source or rest.startswith(f"{source}.")
 
 
-def _learners(payloads: Mapping[str, Payload], source: str | None = None) -> dict[str, set[str]]:
-    """Return `name_key` → learners of all that was written under it, of one source or of all.
+def _learners(payloads: Mapping[str, Payload]) -> dict[str, set[str]]:
+    """Return `name_key` → learners of all that was written under it.
 
     A key is the name's, the source and when it was written; earlier versions wrote no time.
     """
     found: dict[str, set[str]] = defaultdict(set)
     once: dict[str, str] = {}  # most learners stand under many names: each text once
     for key, payload in payloads.items():
-        if source is None or _is_of(key, source):
-            found[key.partition(".")[0]].update(
-                [once.setdefault(learner, learner) for learner in payload["learners"]]
-            )
+        found[key.partition(".")[0]].update([once.setdefault(learner, learner) for learner in payload["learners"]])
     return found
 
 

@@ -196,7 +196,7 @@ def _evidence(
     learners = {key for key, match in known.matches.items() if match.person_id in wanted}
     if len(learners) * _FEW > len(known.matches):
         return store.evidence.of_each_learner(known_at)
-    return by_learner(store.judgements.completions_of(learners, known_at))
+    return store.judgements.of_each_learner(learners, known_at)
 
 
 def _differed(known: _Known, new: _New, *, as_of: date) -> RuleChange | None:

@@ -34,6 +34,8 @@ class JudgedCompletions:
     connection: Connection
     district_id: str
     known_at: datetime
+    which: tuple[ColumnElement[bool], ...] = ()
+    """Conditions for those that are asked for; none for all."""
 
     def of_each_learner(self) -> Iterator[list[Completion]]:
         """Yield what counted of each learner, without the instants, which no judgement asks for.
@@ -58,7 +60,7 @@ class JudgedCompletions:
         # Of a day what the driver gives: there are few, and each is read once.
         each = (row.record, row.learner, type_coerce(row.day, NullType()), row.score, cast(row.attributes, Text))
         place = self._as_one(at.file, at.sha256, at.sheet), at.cell, at.url, at.item
-        counted = row.district_id == self.district_id, known(completion, self.known_at)
+        counted = row.district_id == self.district_id, known(completion, self.known_at), *self.which
         asked = select(same, *each, *place).join(item, SAME_ITEM).where(*counted)
         return asked.order_by(row.learner, row.source)
 

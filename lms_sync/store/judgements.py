@@ -33,6 +33,7 @@ from lms_sync.model.quickly_made import quickly_made
 from lms_sync.store import live_completions
 from lms_sync.store.among import together
 from lms_sync.store.facts import known
+from lms_sync.store.judged_completions import JudgedCompletions
 from lms_sync.store.schema import completion, metadata
 
 judgement = Table(
@@ -52,6 +53,10 @@ _asked = Table(
     Column("name", String(32), primary_key=True),
     prefixes=["TEMPORARY"],
 )
+# As a condition, so that items are looked for only of completions that are asked for.
+_SAME_LEARNER = and_(_asked.c.source == completion.c.source, _asked.c.name == completion.c.learner)
+_IS_ASKED = select(_asked.c.name).where(_SAME_LEARNER).correlate(completion).exists()
+"""The condition for the completions of learners that are asked for."""
 _AT_ONCE = 1_000
 """So many judgements are written by one statement."""
 Pair = tuple[str, str]
@@ -171,12 +176,17 @@ class JudgementStore:
         if not learners:
             return ()
         row = completion.c
-        # As a condition, so that items are looked for only of completions that are asked for.
-        asked = select(_asked.c.name).where(_asked.c.source == row.source, _asked.c.name == row.learner).exists()
-        query = live_completions.question().where(self._of(completion), known(completion, known_at), asked)
+        query = live_completions.question().where(self._of(completion), known(completion, known_at), _IS_ASKED)
         with self._asking(learners):
             in_order = query.order_by(row.source, row.record, row.day)
             return tuple(live_completions.read(self.connection, in_order))
+
+    def of_each_learner(self, learners: Collection[Pair], known_at: datetime) -> list[list[Completion]]:
+        """Return what counted at `known_at` of each of these learners, as `EvidenceStore.of_each_learner` does."""
+        if not learners:
+            return []
+        with self._asking(learners):
+            return [*JudgedCompletions(self.connection, self.district_id, known_at, (_IS_ASKED,)).of_each_learner()]
 
     def _of(self, table: Table) -> ColumnElement[bool]:
         return table.c.district_id == self.district_id

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.law.days import due, last_lawful_day, lawful, working_days
+from docs.holidays import page
+from lms_sync.law.days import WRITTEN_OUT, due, last_lawful_day, lawful, working_days
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 DAY = timedelta(days=1)
@@ -51,6 +52,12 @@ def test_lawful_days_are_those_of_the_statute(year: int) -> None:
     holidays = state_holidays(year)
     expected = [day for day in days if day.weekday() < 5 and day not in holidays]
     assert [day for day in days if lawful(day)] == expected
+
+
+def test_the_holidays_that_are_written_out_are_those_of_the_library() -> None:
+    assert WRITTEN_OUT.read_text(encoding="utf-8") == page(), "python -m docs.holidays"
+    assert lawful(date(2061, 7, 5))  # of a year that is not written out
+    assert not lawful(date(2061, 7, 4))
 
 
 def test_the_federal_juneteenth_of_2021_was_no_holiday_of_the_state() -> None:

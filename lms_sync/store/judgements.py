@@ -32,6 +32,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.store import live_completions
 from lms_sync.store.among import together
+from lms_sync.store.bulk import insert_many
 from lms_sync.store.facts import known
 from lms_sync.store.judged_completions import JudgedCompletions
 from lms_sync.store.schema import completion, metadata
@@ -57,6 +58,7 @@ _asked = Table(
 _SAME_LEARNER = and_(_asked.c.source == completion.c.source, _asked.c.name == completion.c.learner)
 _IS_ASKED = select(_asked.c.name).where(_SAME_LEARNER).correlate(completion).exists()
 """The condition for the completions of learners that are asked for."""
+_COLUMNS = ("person_id", "as_of", "fingerprint", "packed")
 _AT_ONCE = 1_000
 """So many judgements are written by one statement."""
 Pair = tuple[str, str]
@@ -103,26 +105,24 @@ class JudgementStore:
         rows = self.connection.execute(query.where(columns.district_id == self.district_id))
         return {person_id: StoredJudgement(*rest) for person_id, *rest in rows}
 
-    def replace(self, judged: Iterable[tuple[str, StoredJudgement]], *, gone: Iterable[str] = ()) -> None:
+    def replace(
+        self,
+        judged: Iterable[tuple[str, StoredJudgement]],
+        *,
+        before: Collection[str] | None = None,
+        gone: Iterable[str] = (),
+    ) -> None:
         """Make these the judgements in force of their people (by Person ID), and of people who are `gone` none.
 
-        They are written as they come, some at a time: of a large district not all have to be there at once.
+        They are written as they come, some at a time: of a large district not all have to be there at once. `before`
+        are all who have a judgement in force; None where that is not known.
         """
         remaining = iter(judged)
         self._end(gone)
         while some := list(islice(remaining, _AT_ONCE)):
-            self._end(person_id for person_id, _ in some)
-            rows = [
-                {
-                    "district_id": self.district_id,
-                    "person_id": person_id,
-                    "as_of": new.as_of,
-                    "fingerprint": new.fingerprint,
-                    "packed": new.packed,
-                }
-                for person_id, new in some
-            ]
-            self.connection.execute(insert(judgement), rows)
+            self._end(person_id for person_id, _ in some if before is None or person_id in before)
+            rows = ((person_id, new.as_of, new.fingerprint, new.packed) for person_id, new in some)
+            insert_many(self.connection, judgement, _COLUMNS, rows, district_id=self.district_id)
 
     def _end(self, people: Iterable[str]) -> None:
         ended = [{"of_person": person_id} for person_id in people]

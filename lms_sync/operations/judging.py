@@ -4,7 +4,9 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 from lms_sync import __version__
 from lms_sync.compliance.doubted import DoubtedCompletion
@@ -21,12 +23,14 @@ from lms_sync.compliance.judge_person import Judging
 from lms_sync.compliance.touched import JudgedFrom
 from lms_sync.compliance.trained_once import JudgedAnew
 from lms_sync.errors import EXIT_BUG, ConfigError
+from lms_sync.law.standing import Judgement
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import Roster
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
+from lms_sync.operations.opening import STATE
 from lms_sync.operations.upgrade import rule_versions
 from lms_sync.operations.upgrade.decide import keep
 from lms_sync.operations.upgrade.status import stored_otherwise
@@ -36,6 +40,7 @@ from lms_sync.store.known.differences import read_differences_again
 from lms_sync.store.known.judged_people import JudgedInShort
 from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.not_read import NotRead
+from lms_sync.store.known.packed_aside import PackedAside
 from lms_sync.store.known.packed_judgement import judgement_of, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.roster_in_force import RosterInForce
@@ -84,20 +89,20 @@ class _Known:
 
 @dataclass(slots=True)
 class _New:
-    """Those who were judged anew. Of a large district not all have room as objects: they are packed at once."""
+    """Those who were judged anew. Of a large district not all have room: they are packed and put aside at once."""
 
-    packed: dict[str, bytes] = field(default_factory=dict)
+    packed: PackedAside
     short: dict[str, JudgedInShort] = field(default_factory=dict)
     asked: dict[str, tuple[tuple[DoubtedCompletion, ...], tuple[OutdatedDecision, ...]]] = field(default_factory=dict)
     """What HR is asked about anybody: doubts, and acceptances that count for nobody."""
 
     @classmethod
-    def of(cls, judged: Iterable[tuple[str, JudgedAnew]]) -> "_New":
-        """Return them packed, by Person ID."""
-        new = cls()
+    def of(cls, judged: Iterable[tuple[str, JudgedAnew]], folder: Path) -> "_New":
+        """Return them packed, by Person ID; put aside in a file of the folder where they are many."""
+        new = cls(PackedAside(folder))
         for person_id, judgement in judged:
             new.short[person_id] = judgement.short
-            new.packed[person_id] = judgement.packed
+            new.packed.put(person_id, judgement.packed)
             if judgement.doubted or judgement.outdated:
                 new.asked[person_id] = judgement.doubted, judgement.outdated
         return new
@@ -119,7 +124,8 @@ def judge_tonight(
     people = known.snapshot.roster.people
     touched = [i for i in people if known.whole or i not in known.standing]
     completions = _evidence(store, known, touched, known_at=now)
-    new = _New.of(judge_people(known.basis.judging, completions, known.matches, people=touched))
+    judged = judge_people(known.basis.judging, completions, known.matches, people=touched)
+    new = _New.of(judged, workspace.config.folder / STATE)
     differed = _differed(known, new, as_of=as_of) if known.whole else None
     with store.transaction():
         stored = ((i, known.basis.stored(i, new.packed[i], decidable=new.short[i].decidable)) for i in touched)
@@ -133,17 +139,20 @@ def judge_tonight(
 
 def _everybody(known: _Known, new: _New) -> Everybody:
     short = {**known.standing, **new.short}
-    packs = {**known.stored, **new.packed}
     people = known.snapshot.roster.people
     asked = [new.asked[person_id] for person_id in people if person_id in new.asked]
     return Everybody(
         known.basis.judging,
         known.matches,
-        JudgementsOnDemand({person_id: packs[person_id] for person_id in people}, judgement_of),
+        JudgementsOnDemand({person_id: person_id for person_id in people}, partial(_judgement, known, new)),
         {person_id: short[person_id] for person_id in people},
         tuple(doubt for doubted, _ in asked for doubt in doubted),
         tuple(decision for _, outdated in asked for decision in outdated),
     )
+
+
+def _judgement(known: _Known, new: _New, person_id: str) -> Judgement:
+    return judgement_of(new.packed[person_id] if person_id in new.packed else known.stored[person_id])
 
 
 def _known(

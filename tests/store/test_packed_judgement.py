@@ -1,9 +1,11 @@
 """A judged person as text: it comes back as it was, whatever it holds, and nothing else is read as one."""
 
+import gc
 import zlib
 from dataclasses import fields, replace
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -14,8 +16,10 @@ from hypothesis import strategies as st
 from lms_sync.law.standing import Judgement, MetBy, Standing, State
 from lms_sync.model.evidence import Credit
 from lms_sync.model.finding import Origin
+from lms_sync.store.known import packed_aside
 from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
+from lms_sync.store.known.packed_aside import PackedAside
 from lms_sync.store.known.packed_judgement import (
     course_of,
     courses_of,
@@ -161,3 +165,18 @@ def test_judgements_are_unpacked_when_they_are_asked_for() -> None:
         judgements["damaged"]
     with pytest.raises(KeyError):
         judgements["nobody"]
+
+
+@pytest.mark.parametrize("in_memory", [0, 10_000_000])
+def test_what_is_put_aside_comes_back_as_it_was_and_leaves_no_file(
+    in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed_aside, "_IN_MEMORY", in_memory)
+    aside, judged = PackedAside(tmp_path), {f"p{number}": bytes([number]) * number for number in range(200)}
+    for person_id, data in judged.items():
+        aside.put(person_id, data)
+        assert aside["p7" if "p7" in aside else "p0"] in judged.values()  # read between: the next goes to the end
+    assert (dict(aside), len(aside), "nobody" in aside) == (judged, 200, False)
+    del aside
+    gc.collect()
+    assert [*tmp_path.iterdir()] == []

@@ -69,21 +69,15 @@ class JudgedFrom:
         judged = StoredJudgement(self.judging.as_of, "", packed)
         return replace(judged, fingerprint=self._fingerprint(person_id, judged, decidable))
 
-    def standing(self, stored: Mapping[str, StoredJudgement]) -> dict[str, JudgedInShort]:
-        """Return Person ID → the stored judgement in short, of everybody on the roster whose it still is.
+    def standing(self, person_id: str, stored: StoredJudgement) -> JudgedInShort | None:
+        """Return a person's stored judgement in short; None for one that stands no more, or of nobody on the roster.
 
-        Nobody's is of whom HR is asked anything that the day changes, or of whom an acceptance no longer counts.
+        Nobody's stands of whom HR is asked anything that the day changes, or of whom an acceptance no longer counts.
         """
-        people = self.judging.snapshot.roster.people
-        return {
-            person_id: short
-            for person_id in people
-            if person_id in stored and (short := self._standing(person_id, stored[person_id]))
-        }
-
-    def _standing(self, person_id: str, stored: StoredJudgement) -> JudgedInShort | None:
         as_of = self.judging.as_of
-        if stored.as_of > as_of or any(doubt.verdict is Verdict.OPEN for doubt in self.doubts.get(person_id, ())):
+        if person_id not in self.judging.snapshot.roster.people or stored.as_of > as_of:
+            return None
+        if any(doubt.verdict is Verdict.OPEN for doubt in self.doubts.get(person_id, ())):
             return None
         try:
             short = short_of(stored.packed)

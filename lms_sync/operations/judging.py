@@ -79,7 +79,7 @@ class _Known:
     snapshot: Snapshot
     matches: Matches
     basis: JudgedFrom
-    stored: Mapping[str, bytes]
+    stored: PackedAside
     """Person ID → the judgement that was stored, packed."""
     standing: Mapping[str, JudgedInShort]
     """Person ID → in short the stored judgement, of those whose it still is."""
@@ -144,15 +144,17 @@ def _everybody(known: _Known, new: _New) -> Everybody:
     return Everybody(
         known.basis.judging,
         known.matches,
-        JudgementsOnDemand({person_id: person_id for person_id in people}, partial(_judgement, known, new)),
+        JudgementsOnDemand(
+            {person_id: person_id for person_id in people}, partial(_judgement, new.packed, known.stored)
+        ),
         {person_id: short[person_id] for person_id in people},
         tuple(doubt for doubted, _ in asked for doubt in doubted),
         tuple(decision for _, outdated in asked for decision in outdated),
     )
 
 
-def _judgement(known: _Known, new: _New, person_id: str) -> Judgement:
-    return judgement_of(new.packed[person_id] if person_id in new.packed else known.stored[person_id])
+def _judgement(new: Mapping[str, bytes], stored: Mapping[str, bytes], person_id: str) -> Judgement:
+    return judgement_of(new[person_id] if person_id in new else stored[person_id])
 
 
 def _known(
@@ -168,12 +170,22 @@ def _known(
     matches = match_all(snapshot.learners, book)
     judging = Judging.of(snapshot, book.known, as_of=as_of)
     basis = _basis(workspace, judging, matches, evidence)
-    stored = store.judgements.read()
-    days = [judgement.as_of for judgement in stored.values()]
-    due = bool(days) and min(days) <= as_of - JUDGED_WHOLE_EVERY
+    stored, standing, oldest = _stored(workspace, basis)
+    due = oldest is not None and oldest <= as_of - JUDGED_WHOLE_EVERY
     whole = everybody or due or not isinstance(snapshot.completions, NotRead)
-    packs = {person_id: judgement.packed for person_id, judgement in stored.items()}
-    return _Known(snapshot, matches, basis, packs, basis.standing(stored), whole)
+    return _Known(snapshot, matches, basis, stored, standing, whole)
+
+
+def _stored(workspace: Workspace, basis: JudgedFrom) -> tuple[PackedAside, dict[str, JudgedInShort], date | None]:
+    """Return the judgements that were stored; those that stand, in short; and the day of the oldest."""
+    packed = PackedAside(workspace.config.folder / STATE)
+    standing, days = {}, set()
+    for person_id, judgement in workspace.store.judgements.each():
+        packed.put(person_id, judgement.packed)
+        days.add(judgement.as_of)
+        if short := basis.standing(person_id, judgement):
+            standing[person_id] = short
+    return packed, standing, min(days, default=None)
 
 
 def _basis(

@@ -60,7 +60,7 @@ _IS_ASKED = select(_asked.c.name).where(_SAME_LEARNER).correlate(completion).exi
 """The condition for the completions of learners that are asked for."""
 _COLUMNS = ("person_id", "as_of", "fingerprint", "packed")
 _AT_ONCE = 1_000
-"""So many judgements are written by one statement."""
+"""So many judgements are read or written together."""
 Pair = tuple[str, str]
 """A source, and a learner or a record of it."""
 
@@ -98,12 +98,13 @@ class JudgementStore:
     connection: Connection
     district_id: str
 
-    def read(self) -> dict[str, StoredJudgement]:
-        """Return Person ID → the judgement in force."""
+    def each(self) -> Iterator[tuple[str, StoredJudgement]]:
+        """Yield the judgements in force with the Person IDs; only some are held at once."""
         columns = judgement.c
-        query = select(columns.person_id, columns.as_of, columns.fingerprint, columns.packed)
-        rows = self.connection.execute(query.where(columns.district_id == self.district_id))
-        return {person_id: StoredJudgement(*rest) for person_id, *rest in rows}
+        query = select(columns.person_id, columns.as_of, columns.fingerprint, columns.packed).where(self._ours)
+        for rows in self.connection.execute(query, execution_options={"yield_per": _AT_ONCE}).partitions():
+            for person_id, as_of, fingerprint, packed in rows:
+                yield person_id, StoredJudgement(as_of, fingerprint, packed)
 
     def replace(
         self,

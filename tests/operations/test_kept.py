@@ -138,10 +138,10 @@ def test_a_kept_judgement_goes_when_what_it_may_cite_is_named(school: Class) -> 
         school.store.judgements.replace(kept.items())
     school.pull(OTHER)
     school.pull(OTHER, anew=True)
-    assert school.store.judgements.read() == kept
+    assert dict(school.store.judgements.each()) == kept
     school.roster = (ADA, BO)
     school.pull(OTHER, anew=True)
-    assert school.store.judgements.read() == {}
+    assert dict(school.store.judgements.each()) == {}
 
 
 def test_5_who_left_the_roster_stays_readable_until_retention(school: Class) -> None:

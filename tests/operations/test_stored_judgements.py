@@ -126,7 +126,7 @@ def test_the_first_night_on_an_earlier_workspace_judges_everybody_and_keeps_it(t
     assert first.judged is not None
     assert judged == len(first.judged.people) > 0
     with town.workspace() as workspace:
-        assert workspace.store.judgements.read().keys() == first.judged.people.keys()
+        assert dict(workspace.store.judgements.each()).keys() == first.judged.people.keys()
     # One of its decisions has but the beginning of a claim's id, and is found only among all evidence.
     assert anew(town, days=1)[1] == judged
 
@@ -148,12 +148,12 @@ def test_what_a_purge_removes_or_a_cleaning_rewrites_lets_go_of_what_was_kept(se
         rows = KeptRows(workspace.store.connection, workspace.store.district_id)
         key, item = next(iter(rows.rows("item")))
         rows.rewrite([Rewrite("item", key, {"sheet": f"{item['sheet']} of autumn"})])
-        assert workspace.store.judgements.read() == {}
+        assert dict(workspace.store.judgements.each()) == {}
     assert anew(settled, days=1)[1] == len(NAMES)
     settled.later(days=2500)
     with settled.workspace() as workspace:
         purged(workspace, workspace.today())
-        assert workspace.store.judgements.read() == {}
+        assert dict(workspace.store.judgements.each()) == {}
 
 
 def test_a_night_that_ends_before_it_has_kept_anything_leaves_what_was_there(settled: Town) -> None:
@@ -168,9 +168,9 @@ def test_a_night_that_ends_before_it_has_kept_anything_leaves_what_was_there(set
 
 def test_who_has_left_the_roster_leaves_nothing(settled: Town) -> None:
     with settled.workspace() as workspace, workspace.store.transaction():
-        kept = workspace.store.judgements.read()
+        kept = dict(workspace.store.judgements.each())
         workspace.store.judgements.replace([("gone", kept[ADABELLE])])
     anew(settled, minutes=5, everybody=True)
     with settled.workspace() as workspace:
-        assert workspace.store.judgements.read().keys() == NAMES.keys()
+        assert dict(workspace.store.judgements.each()).keys() == NAMES.keys()
     assert timedelta(days=7) == judging.JUDGED_WHOLE_EVERY

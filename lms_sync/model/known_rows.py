@@ -85,10 +85,8 @@ class RowMemory:
     """When the rows were kept; None where none were."""
     people: str = ""
     """A hash of the roster and of what is decided about people, by which strangers are told; empty where none is."""
-    _learners: dict[str, str] = field(default_factory=dict)
     _stated: dict[str, tuple[Learner, Identity, Stated]] = field(default_factory=dict)
     """Key of a learner → what was read last of it: the rows of one learner say the same as a rule."""
-    _identities: dict[Identity, bytes] = field(default_factory=dict)
 
     def marks(self, rests_on: object) -> Callable[[object], bytes]:
         """Return what makes the hash of a row's cells; `rests_on` is all else that its reading rests on."""
@@ -101,8 +99,7 @@ class RowMemory:
 
     def let_go(self) -> None:
         """Forget whose texts were hashed: they are hashed once more where they come again."""
-        for known in (self._learners, self._stated, self._identities):
-            known.clear()
+        self._stated.clear()
 
     def stated(self, item: Item) -> Stated | None:
         """Return what an item says of who it was; None for one that has no learner."""
@@ -115,27 +112,16 @@ class RowMemory:
         before = self._stated.get(who.key)
         if before is not None and before[0] == who and before[1] == texts:
             return before[2]
-        of_who, _ = _hashing_of_people(self.pseudonyms.key)
-        stated = Stated(self._learner(who.key), of_who(repr(who)), self._identity(texts))
+        learner = before[2].learner if before else learner_hash(self.source, who.key, self.pseudonyms)
+        of_who, of_identity = _hashing_of_people(self.pseudonyms.key)
+        stated = Stated(learner, of_who(repr(who)), of_identity(repr(_folded(texts))))
         self._stated[who.key] = who, texts, stated
         return stated
 
-    def _learner(self, key: str) -> str:
-        """Return a learner as the evidence has it."""
-        if key not in self._learners:
-            self._learners[key] = learner_hash(self.source, key, self.pseudonyms)
-        return self._learners[key]
-
     def identity(self, item: Item) -> bytes:
         """Return the keyed hash of what identifies somebody in an item's text."""
-        return self._identity(_identifying(item))
-
-    def _identity(self, texts: Identity) -> bytes:
-        found = self._identities.get(texts)
-        if found is None:
-            _, of_identity = _hashing_of_people(self.pseudonyms.key)
-            found = self._identities[texts] = of_identity(repr(_folded(texts)))
-        return found
+        _, of_identity = _hashing_of_people(self.pseudonyms.key)
+        return of_identity(repr(identity_of(item)))
 
     def records(self, item: Item) -> Iterable[str]:
         """Return the records that an item may speak of, by today's key and by former ones."""

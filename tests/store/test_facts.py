@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -39,6 +40,20 @@ def test_a_text_that_is_only_written_otherwise_is_no_change() -> None:
             store.connection.execute(text("UPDATE fact SET payload = :otherwise"), {"otherwise": otherwise})
             changes = store.facts.record("kind", {"x": {"a": 1, "b": "é"}}, now=START + timedelta(days=1))
         assert (changes.ended, changes.added) == ((), {})
+
+
+@pytest.mark.parametrize("number", [1, 3, 150])
+def test_facts_of_few_keys_and_of_many_are_put_beside_those_that_count(number: int) -> None:
+    later = START + timedelta(days=1)
+    with open_store("sqlite://", Opening("d", "check", START)) as store, store.transaction():
+        there = {f"{key:03}": {"a": key % 2} for key in range(0, 160, 2)}
+        store.facts.record("kind", there, now=START)
+        store.facts.record("other", {"001": {"a": 7}}, now=START)
+        new = {f"{key:03}": {"a": key % 4} for key in range(number)}
+        store.facts.put_all("kind", new, now=later)
+        assert store.facts.read("kind") == dict(sorted({**there, **new}.items()))
+        begun = {v.key for v in store.facts.history("kind") if v.recorded_at == later}
+        assert begun == {key for key in new if there.get(key) != new[key]}
 
 
 def test_fields_of_facts_are_those_of_their_payloads() -> None:

@@ -18,7 +18,7 @@ class LearnerHashes:
     emails: tuple[str, ...]
     name: str
     names: tuple[tuple[StoredWord, ...], ...] | None = None
-    """Every name by its words; None in the first version, which kept whole names only."""
+    """Every name by its words; None where it is the one in the clear, or the first version kept a whole name only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What was known, and who is who → the gate that stands for one reader. Pure; what all share is worked out once."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 
@@ -72,13 +72,20 @@ def names_of_partners(snapshot: Snapshot) -> PartnerNames:
 def ever_employed(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
     """Return Person ID as it is today → every partner to which the person was ever assigned."""
     today = successors(snapshot.merges)
-    found: dict[str, set[str]] = defaultdict(set)
+    found = dict(snapshot.history.employers)
+    alike: dict[frozenset[str], frozenset[str]] = {}  # most people work for those for whom many others do
+
+    def add(person_id: str, partners: AbstractSet[str]) -> None:
+        known = found.get(person_id, frozenset())
+        if not partners <= known:
+            theirs = known | partners
+            found[person_id] = alike.setdefault(theirs, theirs)
+
     for person_id, partners in snapshot.history.employers.items():
-        found[person_id] |= partners
-        found[today.get(person_id, person_id)] |= partners
+        add(today.get(person_id, person_id), partners)
     for assignment in snapshot.roster.assignments:
-        found[assignment.person_id].add(assignment.partner_id)
-    return {person_id: frozenset(partners) for person_id, partners in found.items()}
+        add(assignment.person_id, {assignment.partner_id})
+    return found
 
 
 def _texts(course_map: CourseMap) -> Iterable[str]:

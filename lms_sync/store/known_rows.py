@@ -88,8 +88,10 @@ class KnownRowsStore:
     def write(self, source: str, kept: RowsKept) -> None:
         """Keep these rows of a source, and no others."""
         self.connection.execute(delete(known_rows).where(self._of(source)))
-        row = {"recorded_at": kept.recorded_at, "people": kept.people, **_packed(kept)}
-        self.connection.execute(insert(known_rows).values(district_id=self.district_id, source=source, **row))
+        of = {"district_id": self.district_id, "source": source}
+        row = of | {"recorded_at": kept.recorded_at, "people": kept.people, **_packed(kept)}
+        # Beside the statement: what stands in it SQLAlchemy keeps as long as the statement, and there are many rows.
+        self.connection.execute(insert(known_rows), row)
 
     def forget(self) -> None:
         """Keep nothing of any source: every row is read anew the next time."""

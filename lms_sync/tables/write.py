@@ -5,6 +5,7 @@ Workbooks that are filled in, annotated or added to are openpyxl's (`annotate.py
 """
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -12,10 +13,9 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from lms_sync.files import write_whole
 from lms_sync.tables.looks import Looks, Tone
+from lms_sync.tables.quick_book import QuickWorkbook
 from lms_sync.tables.quick_cells import QuickSheet
 from lms_sync.tables.sheet_cells import CellSpec, SheetCells, Value, write_text
 from lms_sync.tables.text_cells import Kind, fit_text, is_risky
@@ -62,8 +62,8 @@ class SheetSpec:
     title: str
     """At most 31 characters, none of `[]:*?/\\`."""
     columns: tuple[ColumnSpec, ...]
-    rows: tuple[Row, ...]
-    """Cells in the columns' order. Instants are for the caller to write as text."""
+    rows: Iterable[Row]
+    """Cells in the columns' order, gone through once. Instants are for the caller to write as text."""
     intro: tuple[str, ...] = ()
     """The first line is set as a heading."""
     table: str = ""
@@ -88,15 +88,17 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
     """
     content = BytesIO()
     title = fit_text(title)
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book = QuickWorkbook(content)
     cells = SheetCells(book, _cell)
     book.set_properties({"title": title, "author": "lms_sync", "created": datetime.combine(day, time())})
-    for spec in sheets:
-        _check(spec)
-        sheet = book.add_worksheet(spec.title, QuickSheet)
-        _write_sheet(sheet, spec, cells)
-        _set_up_print(sheet, spec, title)
-    book.close()
+    with ExitStack() as rows_out:
+        for spec in sheets:
+            _check(spec)
+            sheet = book.add_worksheet(spec.title, QuickSheet)
+            rows_out.enter_context(sheet.rows_out)
+            _write_sheet(sheet, spec, cells)
+            _set_up_print(sheet, spec, title)
+        book.close()
     if path is not None:
         write_whole(path, content.getvalue())
     return content.getvalue()
@@ -113,9 +115,6 @@ def _check(spec: SheetSpec) -> None:
         raise ValueError(f"sheet {spec.title}: two columns have the same heading")
     if len(spec.title) > 31:
         raise ValueError(f"sheet {spec.title}: a title holds at most 31 characters")
-    for row in spec.rows:
-        if len(row) != len(headings):
-            raise ValueError(f"sheet {spec.title}: a row has {len(row)} cells for {len(headings)} columns")
     for column in spec.columns:
         if len(",".join(column.choices)) > 255 or any("," in choice for choice in column.choices):
             raise ValueError(f"sheet {spec.title}, {column.heading}: too long a drop-down, or a comma in a choice")
@@ -128,12 +127,26 @@ def _write_sheet(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> None:
     for number, line in enumerate(map(fit_text, spec.intro)):
         write_text(sheet, (number, 0), line, looks.introduction(first=number == 0, risky=is_risky(line)))
     _write_header(sheet, spec, looks)
-    kinds = [column.kind for column in spec.columns]
-    for number, row in enumerate(spec.rows, start=spec.header_row):
-        sheet.set_row(number, _height(spec.columns, row))
-        cells.write_row(sheet, number, row, kinds)
-    _add_marks(sheet, spec, looks)
+    number = _write_rows(sheet, spec, cells)
+    if spec.table:
+        sheet.end_table(spec.header_row - 1, spec.header_row - 1 + max(number, 1), len(spec.columns))
+    if number:
+        _add_marks(sheet, spec, looks, last=spec.header_row + number - 1)
     _add_help(sheet, spec)
+
+
+def _write_rows(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> int:
+    """Write the table's rows, each let go as soon as it stands, and return how many there are."""
+    kinds, number = [column.kind for column in spec.columns], 0
+    for row in spec.rows:
+        if len(row) != len(kinds):
+            raise ValueError(f"sheet {spec.title}: a row has {len(row)} cells for {len(kinds)} columns")
+        place = spec.header_row + number
+        sheet.set_row(place, _height(spec.columns, row))
+        cells.write_row(sheet, place, row, kinds)
+        sheet.end_row(place)
+        number += 1
+    return number
 
 
 def _cell(value: Value | Toned, kind: Kind) -> CellSpec:
@@ -169,18 +182,17 @@ def _height(columns: tuple[ColumnSpec, ...], row: Row) -> float:
     return _LINE_HEIGHT * min(most, 25)
 
 
-def _add_table(sheet: Any, spec: SheetSpec, headings: tuple[str, ...]) -> None:
+def _add_table(sheet: QuickSheet, spec: SheetSpec, headings: tuple[str, ...]) -> None:
     if spec.table:
-        top, bottom = spec.header_row - 1, spec.header_row - 1 + max(len(spec.rows), 1)
         columns = [{"header": heading} for heading in headings]
         style = {"name": spec.table, "style": "Table Style Light 1", "columns": columns}
-        sheet.put_table(top, bottom, style)
+        sheet.put_table(spec.header_row - 1, style)
 
 
-def _add_marks(sheet: Any, spec: SheetSpec, looks: Looks) -> None:
+def _add_marks(sheet: Any, spec: SheetSpec, looks: Looks, *, last: int) -> None:
     """Colour cells by the sign with which their text begins: a person who corrects one sees its colour follow."""
-    first, last = spec.header_row, spec.header_row + len(spec.rows) - 1
-    for sign, tone in spec.marks if spec.rows else ():
+    first = spec.header_row
+    for sign, tone in spec.marks:
         if tone:
             criteria = f'=LEFT(A{first + 1},{len(sign)})="{sign}"'
             rule = {"type": "formula", "criteria": criteria, "format": looks.mark(tone)}

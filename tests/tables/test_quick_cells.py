@@ -9,12 +9,15 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from lms_sync.tables import quick_book, quick_cells, write
+from lms_sync.tables.quick_book import QuickWorkbook
 from lms_sync.tables.quick_cells import QuickSheet
-from lms_sync.tables.sheet_cells import SheetCells
+from lms_sync.tables.sheet_cells import CellSpec, SheetCells
 from lms_sync.tables.text_cells import fit_text
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
 
@@ -67,8 +70,8 @@ def as_read(content: bytes) -> list[Any]:
     return seen
 
 
-def by_library(sheet: Any, top: int, bottom: int, style: Any) -> None:
-    sheet.add_table(top, 0, bottom, len(style["columns"]) - 1, style)
+def in_memory(content: BytesIO) -> xlsxwriter.Workbook:
+    return xlsxwriter.Workbook(content, {"in_memory": True})
 
 
 def texts_of(content: bytes) -> str:
@@ -79,12 +82,43 @@ def texts_of(content: bytes) -> str:
 @settings(max_examples=30, deadline=None)
 @given(ROWS)
 def test_both_ways_give_one_sheet(rows: tuple[Row, ...]) -> None:
+    def whole_table(sheet: Any, top: int, style: Any) -> None:
+        sheet.add_table(top, 0, top + max(len(rows), 1), len(style["columns"]) - 1, style)
+
     quick = written(rows)
-    with patch.object(SheetCells, "_content", lambda *_: None), patch.object(QuickSheet, "put_table", by_library):
+    with (
+        patch.object(SheetCells, "_content", lambda *_: None),
+        patch.multiple(QuickSheet, put_table=whole_table, end_table=lambda *_: None),
+    ):
         careful = written(rows)
     assert as_read(quick) == as_read(careful)
     count = re.compile('count="[0-9]+"')
     assert count.findall(texts_of(quick)) == count.findall(texts_of(careful))
+
+
+@settings(max_examples=20, deadline=None)
+@given(ROWS, st.sampled_from((1, 100, 65_536)))
+def test_rows_that_are_let_go_and_parts_written_as_they_come_give_the_same_file(
+    rows: tuple[Row, ...], at_once: int
+) -> None:
+    with patch.object(quick_cells, "_AT_ONCE", at_once), patch.object(quick_book, "_AT_ONCE", at_once):
+        quick = written(rows)
+    with patch.object(QuickSheet, "end_row", lambda *_: None), patch.object(write, "QuickWorkbook", in_memory):
+        assert quick == written(rows)
+
+
+def test_of_the_rows_only_those_with_a_cell_of_the_librarys_own_are_held() -> None:
+    book = QuickWorkbook(BytesIO())
+    sheet, cells = (
+        book.add_worksheet("S", QuickSheet),
+        SheetCells(book, lambda value, kind: CellSpec(value, "", "", kind)),
+    )
+    with sheet.rows_out:
+        for row, link in enumerate(("", "https://example.org/a", "")):
+            sheet.set_row(row, 15)
+            cells.write_row(sheet, row, ("a", link), ("text", "link"))
+            sheet.end_row(row)
+        assert list(sheet.table) == list(sheet.row_info) == [1]
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), Decimal("NaN")])

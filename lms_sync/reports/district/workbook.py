@@ -51,7 +51,7 @@ def _grid(reports: Sequence[GapReport], names: Mapping[str, str], day: date) -> 
         "The date beside ! late, ◆ soon and ○ open is the last lawful day. Filter by the arrows in the header.",
         "Names and training records: keep this within HR.",
     )
-    rows = tuple(row for report in reports for row in _rows(report))
+    rows = (row for report in reports for row in _rows(report))
     return SheetSpec("People", columns, rows, intro=intro, table="People", freeze_columns=2, marks=MARKS)
 
 

@@ -7,10 +7,10 @@ versions before this one read is marked as unknown once, because its refused row
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from lms_sync.law.series import Law, parse
 from lms_sync.model.roster import Partner
@@ -94,15 +94,17 @@ def rename_readers(store: Store, source: str, learners: Mapping[str, str], *, no
 class LearnersOfNames(Mapping[str, frozenset[str]]):
     """`name_key` → the learners of every item read under it, made of the stored texts when it is first asked.
 
-    Who reads a partner's document asks; a night in which no partner gets one need not take the long texts apart.
+    Who reads a partner's document asks; a night in which no partner gets one need not take the long texts apart,
+    nor even hold them.
     """
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Callable[[], Mapping[str, str]]) -> None:
+        """Take what gives the stored texts; it is asked at most once."""
         self._texts = texts
 
     @cached_property
     def _found(self) -> dict[str, frozenset[str]]:
-        found = _learners({key: json.loads(text) for key, text in self._texts.items()})
+        found = _learners({key: json.loads(text) for key, text in self._texts().items()})
         return {key: frozenset(learners) for key, learners in found.items()}
 
     def __getitem__(self, key: str) -> frozenset[str]:
@@ -118,9 +120,15 @@ class LearnersOfNames(Mapping[str, frozenset[str]]):
         return len(self._found)
 
 
-def read_readers(store: Store, known_at: datetime | None = None) -> LearnersOfNames:
-    """Return `name_key` → the learners of every item read under it, as known at `known_at`."""
-    return LearnersOfNames(store.facts.texts(KIND, known_at))
+def read_readers(store: Store, known_at: datetime | None = None, *, at_once: bool = True) -> LearnersOfNames:
+    """Return `name_key` → the learners of every item read under it, as known at `known_at`.
+
+    Read `at_once`, or else when they are first asked for: then the store must be open still.
+    """
+    read = cache(partial(store.facts.texts, KIND, known_at))
+    if at_once:
+        read()
+    return LearnersOfNames(read)
 
 
 def _is_of(key: str, source: str) -> bool:
@@ -153,10 +161,12 @@ def read_law(store: Store) -> Law:
 
 def roster_history(store: Store, known_at: datetime) -> PartnerHistory:
     """Return what the rosters recorded by `known_at` say, those that no longer count among them."""
-    employers: dict[str, set[str]] = defaultdict(set)
+    employers: dict[str, frozenset[str]] = {}
+    alike: dict[frozenset[str], frozenset[str]] = {}  # most people work for those for whom many others do
     for person_id, partner_id in store.facts.pairs_ever("assignment", ("person_id", "partner_id"), known_at):
-        employers[person_id].add(partner_id)
-    return PartnerHistory(partners_ever(store, known_at), {who: frozenset(ids) for who, ids in employers.items()})
+        theirs = employers.get(person_id, frozenset()) | {partner_id}
+        employers[person_id] = alike.setdefault(theirs, theirs)
+    return PartnerHistory(partners_ever(store, known_at), employers)
 
 
 def partners_ever(store: Store, known_at: datetime) -> tuple[Partner, ...]:

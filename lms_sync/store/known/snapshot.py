@@ -287,7 +287,7 @@ def read_snapshot(
         pulls=store.runs.pulls(known_at),
         decided=decided,
         filed=filed,
-        readers=read_readers(store, known_at),
+        readers=read_readers(store, known_at, at_once=counted is None),
         history=roster_history(store, known_at),
         refused=tuple(REFUSED.read(store, known_at).values()),
         accepted=tuple(ACCEPTED.read(store, known_at).values()),

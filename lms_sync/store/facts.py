@@ -30,6 +30,9 @@ from lms_sync.store.bulk import insert_many
 from lms_sync.store.rows import values_of
 from lms_sync.store.schema import fact
 
+_FEW = 500
+"""Keys that one statement asks for."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactChanges:
@@ -171,6 +174,14 @@ class FactStore:
         self._change(kind, changes, now=now, written=written)
         return changes
 
+    def _of_keys(self, kind: str, keys: Collection[str]) -> dict[str, Payload]:
+        """Return the payloads of some keys that count now."""
+        if len(keys) <= _FEW:
+            live = select(fact.c.key, fact.c.payload).where(self._of_kind(kind), fact.c.ended_at.is_(None))
+            return dict(self.connection.execute(live.where(fact.c.key.in_(keys))).all())
+        texts = self.texts(kind)
+        return {key: json.loads(texts[key]) for key in keys if key in texts}
+
     def put(self, kind: str, key: str, payload: Payload, *, now: datetime) -> None:
         """Make `payload` the fact of one key from `now` on; an equal one stays as it is."""
         self.put_all(kind, {key: payload}, now=now)
@@ -178,9 +189,7 @@ class FactStore:
     def put_all(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> None:
         """Make each payload the fact of its key from `now` on; equal ones stay as they are, and so do other keys."""
         if new:
-            texts = self.texts(kind)
-            stored = {key: json.loads(texts[key]) for key in new if key in texts}
-            self._change(kind, plan_facts(stored, new), now=now)
+            self._change(kind, plan_facts(self._of_keys(kind, new.keys()), new), now=now)
 
     def end(self, kind: str, key: str, *, now: datetime) -> None:
         """Let the fact of one key stop counting from `now` on; nothing where there is none."""

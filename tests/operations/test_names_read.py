@@ -32,7 +32,9 @@ def read(*items: Item, failed: bool = False) -> set[Found]:
     pull = Pull("class", "cumulative", (FileRead("a.csv", "0", "0", items, (), failed=failed),))
     memory = RowMemory("class", SEAL)
     found = names_read(pull, [memory.stated(item) for item in items], memory)
-    return {(kind, name, learner) for (kind, name), learners in found.items() for learner in learners if name}
+    return {
+        (kind, name, learner) for (kind, name), several in found.items() for learner in set().union(*several) if name
+    }
 
 
 def told(who: str) -> str:

@@ -100,6 +100,7 @@ def apply_pull(
     not_read = still_there(files, pull, context.pseudonyms)
     present = _present(not_read, readings, plan).union(beside.doubted, known_records(pull), _new_records(pull))
     _refuse_implausible(store, pull, (live, present), context=context, now=now)
+    del live, present  # as many as the source has rows
     evidence.see_learners(pull.source, _of_tonight(ours, readings, pull), context.pseudonyms, now=now)
     memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
     stated = [memory.stated(read.item) for read in readings]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lms_sync.model.evidence import Completion, Item, Refused
@@ -16,8 +17,8 @@ Stood = tuple[str, str, str, str, str, str, tuple[tuple[str, str], ...]]
 """File, sheet, course and its title, unit and its title, attributes: what the rows of a class have in common."""
 
 
-def names_read(pull: Pull, stated: Sequence[Stated | None], memory: RowMemory) -> dict[Name, set[str]]:
-    """Return each name with the learners whose items stood under it; `stated` is what each item says of whom.
+def names_read(pull: Pull, stated: Sequence[Stated | None], memory: RowMemory) -> dict[Name, list[AbstractSet[str]]]:
+    """Return each name with sets of the learners whose items stood under it; `stated` is what each item says of whom.
 
     An item that tells no learner of its own (refused, passed over, revoked) is of the learner whose readable items
     in the same file hold the same identifying texts. A file that could not be read speaks of somebody unknown.
@@ -61,12 +62,13 @@ class _Found:
                 self._add(item, file, whose.get(self.memory.identity(item), NOBODY_KNOWN))
             # All else (a row of totals) is of nobody.
 
-    def all(self) -> dict[Name, set[str]]:
-        """Return what was gathered."""
+    def all(self) -> dict[Name, list[AbstractSet[str]]]:
+        """Return what was gathered: a place's learners once for all its names, since they are many."""
+        found: dict[Name, list[AbstractSet[str]]] = {name: [learners] for name, learners in self.names.items()}
         for stood, learners in self.places.items():
             for name in _names(stood):
-                self.names[name] |= learners
-        return self.names
+                found.setdefault(name, []).append(learners)
+        return found
 
     def _key(self, learner: str) -> str:
         key = self.keys.get(learner)

@@ -7,7 +7,7 @@ versions before this one read is marked as unknown once, because its refused row
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property, partial
@@ -24,6 +24,8 @@ KIND = "reader"
 NOBODY_KNOWN = ""
 """Stands for an item of which nobody can tell whose it was."""
 _BEGUN = "begun"
+_AT_ONCE = 100_000
+"""Learners of names that are written together: most stand under many names, and their texts are long."""
 
 
 Name = tuple[str, str]
@@ -54,31 +56,35 @@ def begin_readers(store: Store, *, now: datetime) -> None:
     """Mark every name that an earlier version read as one of which nobody can tell, once in a database's life."""
     if store.facts.any(KIND, _BEGUN):
         return
-    names = {name: {NOBODY_KNOWN} for name in store.evidence.names_read()}
+    names = {name: [{NOBODY_KNOWN}] for name in store.evidence.names_read()}
     store.facts.put(KIND, _BEGUN, {"learners": []}, now=now)
     record_readers(store, "", names, now=now)
 
 
-def record_readers(store: Store, source: str, names: Mapping[Name, Set[str]], *, now: datetime) -> None:
+def record_readers(store: Store, source: str, names: Mapping[Name, Iterable[Set[str]]], *, now: datetime) -> None:
     """Add what was read of a source to what is known of each name; each source speaks for itself.
 
-    `names` holds the learners (`learner_key`, or `NOBODY_KNOWN`) of the items that were read under each. Each time
-    only the learners that are new under a name are written, under a key of their own.
+    `names` holds sets with the learners (`learner_key`, or `NOBODY_KNOWN`) of the items that were read under each.
+    Each time only the learners that are new under a name are written, under a key of their own.
     """
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[Set[str]]] = defaultdict(list)
     for (kind, name), learners in names.items():
         if name:
-            found[name_key(kind, name)] |= learners
-    texts = store.facts.texts(KIND) if found else {}
-    for key, text in texts.items():
-        name = key.partition(".")[0]
-        if name in found and _is_of(key, source):
-            found[name].difference_update(json.loads(text)["learners"])
-    new = {
-        f"{key}.{source}.{now.isoformat()}": {"learners": sorted(learners)}
-        for key, learners in found.items()
-        if learners
-    }
+            found[name_key(kind, name)] += learners
+    before: dict[str, list[str]] = defaultdict(list)
+    for key, text in (store.facts.texts(KIND) if found else {}).items():
+        if _is_of(key, source):
+            before[key.partition(".")[0]].append(text)
+    new: dict[str, Payload] = {}
+    number = 0
+    for name, several in found.items():
+        known = (json.loads(text)["learners"] for text in before.get(name, ()))
+        if unknown := set[str]().union(*several).difference(*known):
+            new[f"{name}.{source}.{now.isoformat()}"] = {"learners": sorted(unknown)}
+            number += len(unknown)
+        if number > _AT_ONCE:
+            store.facts.put_all(KIND, new, now=now)
+            new, number = {}, 0
     store.facts.put_all(KIND, new, now=now)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from random import Random
 
@@ -12,7 +13,7 @@ from lms_sync.compliance.counted_alike import AlikeIndex
 from lms_sync.compliance.credits import counted_by
 from lms_sync.compliance.map_index import IN_FILE_NAME, MapIndex
 from lms_sync.model.course_map import course_map
-from lms_sync.model.evidence import ClaimReason, claim_id
+from lms_sync.model.evidence import ClaimReason, Completion, claim_id
 from lms_sync.model.finding import Origin
 from tests.compliance.person_facts import DAY, ROWS, done, row
 
@@ -40,21 +41,26 @@ ATTRIBUTES = (
 IN_WHICH_THEY_DIFFER = tuple(
     product((None, date(2026, 9, 30), date(2026, 10, 1)), ATTRIBUTES, (Origin("a.csv", "ab", "", "A2"), Origin("b")))
 )
-COMPLETIONS = [
-    replace(
-        done(course, day, claim=claim, score=score, attributes=attributes, origin=origin),
-        record=f"r{number}",
-        unit=unit,
-    )
-    for course, unit, claim, score in KINDS
-    for number, (day, attributes, origin) in enumerate(IN_WHICH_THEY_DIFFER)
-]
+
+
+@cache
+def completions() -> list[Completion]:
+    """Return each kind in each of the ways in which completions that are alike may differ."""
+    return [
+        replace(
+            done(course, day, claim=claim, score=score, attributes=attributes, origin=origin),
+            record=f"r{number}",
+            unit=unit,
+        )
+        for course, unit, claim, score in KINDS
+        for number, (day, attributes, origin) in enumerate(IN_WHICH_THEY_DIFFER)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_completions_that_are_alike_count_as_each_of_them_does(seed: int) -> None:
     random = Random(seed)
-    found = random.sample(COMPLETIONS, len(COMPLETIONS) // 2)
+    found = random.sample(completions(), len(completions()) // 2)
     accepted = {claim_id(completion): DAY for completion in random.sample(found, len(found) // 2)}
     alike = AlikeIndex(INDEX)
     for by in ({}, accepted, {}):

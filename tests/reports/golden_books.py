@@ -5,6 +5,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -30,9 +31,12 @@ from lms_sync.reports.trainer.suggestions import suggestions_workbook
 from lms_sync.workspace.mapping.suggest import Ranked, Suggestion
 from tests.reports.golden_documents import GOLDENS, VOICE
 
+BOOKS = ("corrections.txt", "impact.txt", "review.txt", "suggestions.txt", "who-is-who.txt")
+"""What `books` makes."""
 SEAL = Pseudonyms(b"made up for the goldens")
 
 
+@cache
 def books() -> dict[str, str]:
     """Return the golden's file name → what the workbook holds now."""
     corrections = partner_workbook(sample_report(), sample_plan(), VOICE, pseudonyms=SEAL)

@@ -3,6 +3,7 @@
 `python tests/reports/golden_documents.py` writes the goldens anew; a person reads the diff before it is committed.
 """
 
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,12 @@ from lms_sync.reports.partner.email import partner_email
 from lms_sync.reports.templates import Templates, template_environment
 
 GOLDENS = Path(__file__).parent / "goldens"
+PAGES = ("district.html", "night.html", "night.txt", "partner.html", "partner.txt")
+"""What `documents` makes; a test of each is collected before the first is made."""
 VOICE = Templates(template_environment(None), SAMPLE_NAMES, ZoneInfo("America/Los_Angeles"))
 
 
+@cache
 def documents() -> dict[str, str]:
     """Return the golden's file name → what the document says now."""
     partner = partner_email(sample_report(), sample_plan(), VOICE)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -26,8 +27,8 @@ from lms_sync.reports.typeset import Pdf
 from tests.reports.golden_documents import VOICE
 
 PDFS = {
-    "confirmation": confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, VOICE),
-    "plan": agreement_plan_pdf(sample_clause(), sample_plan(), SAMPLE_STAMP, VOICE),
+    "confirmation": cache(lambda: confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, VOICE)),
+    "plan": cache(lambda: agreement_plan_pdf(sample_clause(), sample_plan(), SAMPLE_STAMP, VOICE)),
 }
 
 
@@ -52,7 +53,7 @@ def elements(node: Any) -> list[str]:
 
 @pytest.mark.parametrize("name", PDFS)
 def test_each_claims_pdf_ua_with_language_title_and_tags(name: str) -> None:
-    pdf = PDFS[name]
+    pdf = PDFS[name]()
     catalogue: Any = opened(pdf).root_object
     assert pdf.trouble == ""
     assert str(catalogue["/Lang"]).casefold() == "en-us"
@@ -67,7 +68,7 @@ def test_each_claims_pdf_ua_with_language_title_and_tags(name: str) -> None:
 
 @pytest.mark.parametrize("name", PDFS)
 def test_headings_come_in_order_and_each_table_has_header_cells(name: str) -> None:
-    told = elements(opened(PDFS[name]).root_object["/StructTreeRoot"])
+    told = elements(opened(PDFS[name]()).root_object["/StructTreeRoot"])
     headings = [int(kind[2:]) for kind in told if kind.startswith("/H") and kind[2:].isdigit()]
 
     assert headings[0] == 1
@@ -78,7 +79,7 @@ def test_headings_come_in_order_and_each_table_has_header_cells(name: str) -> No
 
 
 def test_the_confirmation_reads_from_the_statement_to_the_evidence() -> None:
-    said = text(PDFS["confirmation"])
+    said = text(PDFS["confirmation"]())
     order = [
         *("Training confirmation", "A-2026-1", "Document number TC-2026-0001", SAMPLE_STAMP.code),
         *("confirms, as of 23 November 2026", "Whom this confirms", "Abernathy, Lucille (Lu)"),
@@ -93,11 +94,11 @@ def test_the_confirmation_reads_from_the_statement_to_the_evidence() -> None:
 
 
 def test_what_a_class_does_not_require_is_said_and_not_left_blank() -> None:
-    assert "not required of this class" in text(PDFS["confirmation"])
+    assert "not required of this class" in text(PDFS["confirmation"]())
 
 
 def test_the_plan_tells_each_state_in_its_own_way() -> None:
-    said = text(PDFS["plan"])
+    said = text(PDFS["plan"]())
     for words in (
         "What is already late",
         "Late since 1 Sep 2026.",
@@ -132,7 +133,7 @@ def test_a_draft_has_no_number_and_says_so_on_every_page() -> None:
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
-    assert confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, VOICE) == PDFS["confirmation"]
+    assert confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, VOICE) == PDFS["confirmation"]()
 
 
 def test_markup_in_a_name_is_text() -> None:

@@ -12,7 +12,8 @@ from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports import words
 from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.text import days_written, written_day
-from tests.reports.golden_documents import GOLDENS, VOICE, documents
+from tests.reports.golden_books import BOOKS
+from tests.reports.golden_documents import GOLDENS, PAGES, VOICE, documents
 from tests.reports.html_page import read_page
 from tests.reports.test_clause_c_pdf import PDFS, text
 
@@ -24,6 +25,8 @@ CELL_OF_IDS = re.compile(r"'topic-\d\d'")
 KEY_OF_SAMPLE = re.compile(r"topic-\d\d ?\|\d+")
 """The sample's records have such keys, which stand where a hash would."""
 
+TEXTS = sorted({*BOOKS, *PAGES, "plan.pdf", *(f"agreement {name}.pdf" for name in PDFS)})
+
 
 @cache
 def texts() -> dict[str, str]:
@@ -33,15 +36,19 @@ def texts() -> dict[str, str]:
     }
     books = {path.name: CELL_OF_IDS.sub("", path.read_text("utf-8")) for path in GOLDENS.glob("*.txt")}
     plan = {"plan.pdf": text(training_plan_pdf(sample_report(), sample_plan(), VOICE))}
-    return books | pages | plan | {f"agreement {name}.pdf": text(pdf) for name, pdf in PDFS.items()}
+    return books | pages | plan | {f"agreement {name}.pdf": text(pdf()) for name, pdf in PDFS.items()}
 
 
-@pytest.mark.parametrize("name", sorted(texts()))
+@pytest.mark.parametrize("name", TEXTS)
 def test_days_and_topics_are_written_as_people_write_them(name: str) -> None:
     content = KEY_OF_SAMPLE.sub("", texts()[name])
 
     assert ISO_DAY.findall(content) == []
     assert BARE_TOPIC.findall(content) == []
+
+
+def test_each_text_is_looked_at() -> None:
+    assert sorted(texts()) == TEXTS
 
 
 def test_a_day_is_written_alike_wherever_it_is_written() -> None:

@@ -67,7 +67,7 @@ EMBEDDED = json.dumps(
         "verification": {"type": "hosted"},
     }
 )
-ZIPPED = b"openbadgecredential\0\1\0\0\0" + zlib.compress(b"eyJ" + b"x" * 50_000_000)
+ZIPPED = b"openbadgecredential\0\1\0\0\0" + zlib.compress(b"eyJ" + b"x" * 2_000_000)
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,13 @@ from tests.web.visitor import Visitor, nobody, open_app, text
 
 ISSUER = "https://login.example.org"
 DESK = "https://desk.example.org"
-KEY, FOREIGN = (RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"}) for _ in range(2))
 HR = "hr@pinehill.example.org"
+
+
+@cache
+def key_of(name: str) -> RSAKey:
+    """Return the key of a provider; the same one for the same name."""
+    return RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"})
 
 
 def settings(issuer: str) -> str:
@@ -58,7 +64,7 @@ class Forger:
 
     claims: dict[str, Any] = field(default_factory=dict)
     """Instead of the true ones; None leaves a claim out."""
-    key: RSAKey = field(default_factory=lambda: KEY)
+    key: RSAKey = field(default_factory=lambda: key_of("ours"))
     algorithm: str = "RS256"
     id_token: bool = True
     nonce: str = ""
@@ -97,7 +103,7 @@ def forger() -> Iterator[Forger]:
                 "id_token_signing_alg_values_supported": ["RS256"],
             },
         )
-        answers.get(f"{ISSUER}/jwks", json={"keys": [KEY.as_dict(private=False)]})
+        answers.get(f"{ISSUER}/jwks", json={"keys": [key_of("ours").as_dict(private=False)]})
         answers.add_callback(responses.POST, f"{ISSUER}/token", callback=provider.token)
         yield provider
 
@@ -145,7 +151,7 @@ FORGED: dict[str, Callable[[Forger], object]] = {
     "no address": lambda forger: forger.claims.update(email=None),
     "an address that is not verified": lambda forger: forger.claims.update(email_verified=False),
     "an address that nobody calls verified": lambda forger: forger.claims.update(email_verified=None),
-    "a foreign key": lambda forger: setattr(forger, "key", FOREIGN),
+    "a foreign key": lambda forger: setattr(forger, "key", key_of("foreign")),
     "no id_token": lambda forger: setattr(forger, "id_token", False),
 }
 

@@ -9,14 +9,17 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from jinja2 import Environment
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from lms_sync.agreements.review import workbook as review_workbook
 from lms_sync.documents import child
+from lms_sync.reports import typeset
 from lms_sync.reports.partner import workbook as partner_workbook
 from lms_sync.store import engine as engines
 from lms_sync.store import store
@@ -126,6 +129,52 @@ def _workbooks_written_once(sealing: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _documents_set_once(sealing: pytest.MonkeyPatch) -> None:
+    """Let tests share a PDF file: the same templates, data and day give the same bytes.
+
+    That they do is for tests/reports, which ask for `_set_each_time`.
+    """
+
+    def pdf(folders: tuple[Path, ...], stem: str, data: str, day: date) -> typeset.Pdf:
+        files = (path for folder in folders for path in sorted(folder.iterdir()) if path.suffix != ".j2")
+        key = (*((path.name, path.read_bytes()) for path in files if path.is_file()), stem, data, day)
+        if key not in SET:
+            SET[key] = SET_ANEW(folders, stem, data, day)
+        return SET[key]
+
+    sealing.setattr(typeset, "_set", pdf)
+
+
+@pytest.fixture
+def _set_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let typst set each document, also one that it has set before."""
+    monkeypatch.setattr(typeset, "_set", SET_ANEW)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_compiled_once(sealing: pytest.MonkeyPatch) -> None:
+    """Let all environments of a test process share what Jinja makes of a template: each desk has its own environment.
+
+    A program makes one and compiles each template once; what a template is filled with is nobody's but the test's.
+    """
+    compile_template = Environment.compile
+
+    def compiled(self: Environment, source: Any, name: str | None = None, filename: str | None = None) -> Any:
+        key = (type(self), source, name, filename)
+        if key not in COMPILED:
+            COMPILED[key] = compile_template(self, source, name, filename)
+        return COMPILED[key]
+
+    sealing.setattr(Environment, "compile", compiled)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_waits_for_the_disk(sealing: pytest.MonkeyPatch) -> None:
+    """Let a power cut lose what was written last, as no test has one."""
+    sealing.setattr(os, "fsync", lambda descriptor: None)
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _tables_made_once(sealing: pytest.MonkeyPatch) -> None:
     """Give an empty SQLite database the tables that the revisions made in the first one; others are upgraded."""
     sealing.setattr(store, "upgrade", _upgrade)
@@ -186,3 +235,8 @@ SHARED.connect().close()
 WRITTEN: dict[str, bytes] = {}
 """What the sheets of a workbook say → its bytes."""
 TRANSLATED: dict[Any, Any] = {}
+COMPILED: dict[Any, CodeType] = {}
+"""Kind of environment, source and names of a template → its code."""
+SET: dict[Any, typeset.Pdf] = {}
+"""Templates, data and day of a document → its file."""
+SET_ANEW = typeset._set

@@ -38,21 +38,20 @@ class ShippedTemplate:
 
     path: Path
     purpose: str
-    variables: tuple[str, ...]
-    """Sorted; what the program fills it with, and no other name."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """What the program fills it with, and no other name; sorted."""
+        text = self.path.read_text(encoding="utf-8")
+        if self.path.suffix == ".typ":
+            return tuple(sorted(set(_OF_TYPST.findall(text))))
+        return tuple(sorted(meta.find_undeclared_variables(template_environment(None).parse(text))))
 
 
 def shipped_templates() -> tuple[ShippedTemplate, ...]:
     """Return all shipped templates by name."""
     files = [path for path in shipped("reports").iterdir() if path.name.endswith((".j2", ".typ"))]
     return tuple(
-        ShippedTemplate(path, PURPOSES.get(path.name.partition(".")[0], ""), _variables(path))
+        ShippedTemplate(path, PURPOSES.get(path.name.partition(".")[0], ""))
         for path in sorted(files, key=lambda path: path.name)
     )
-
-
-def _variables(path: Path) -> tuple[str, ...]:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".typ":
-        return tuple(sorted(set(_OF_TYPST.findall(text))))
-    return tuple(sorted(meta.find_undeclared_variables(template_environment(None).parse(text))))

@@ -37,7 +37,11 @@ def typeset(templates: Templates, stem: str, data: Mapping[str, object], *, day:
     the file is tagged all the same and `trouble` says why. Raises: UsageError when the template can't be read or
     filled.
     """
-    folders = template_folders(templates)
+    return _set(template_folders(templates), stem, json.dumps(data, default=_as_json), day)
+
+
+def _set(folders: tuple[Path, ...], stem: str, data: str, day: date) -> Pdf:
+    """Return what `stem`.typ in the first of the folders that has it makes of `data`, which is JSON."""
     with TemporaryDirectory() as place:
         _lay_out(folders, Path(place))
         compiler = typst.Compiler(
@@ -45,7 +49,7 @@ def typeset(templates: Templates, stem: str, data: Mapping[str, object], *, day:
             root=Path(place),
             font_paths=_fonts(tuple(str(folder / "fonts") for folder in folders if (folder / "fonts").is_dir())),
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, default=_as_json)},
+            sys_inputs={"data": data},
         )
         try:
             return Pdf(_compiled(compiler, day, claim=True), "")

@@ -51,6 +51,7 @@ closed = ["2026-12-21..2027-01-01"]
 sender = "hr@pinehill.example.org"
 """
 INBOX = "inbox/export.csv"
+LAYOUT = "vector-completions.toml"
 HEADINGS = ("Employee ID", "Last Name", "First Name", "Email", "Course", "Completed Date", "Status")
 COURSES = tuple(f"Topic course {number}" for number in range(1, 14))
 OFFICER = ("00101", "Marsh", "Ada", "ada@quarry.example.org")
@@ -219,12 +220,12 @@ def _prepared(nights: int, prepare: Callable[[District], object] | None) -> Mapp
 @cache
 def _filled_in() -> Mapping[str, bytes]:
     """Return path → content, as HR and the trainer fill it in."""
-    layouts = sorted((shipped("mappings") / "layouts").glob("*.toml"))
+    layout = shipped("mappings") / "layouts" / LAYOUT
     return {
         "lms_sync.toml": SETTINGS.encode(),
         "roster.xlsx": roster_book(),
         "mappings/courses.xlsx": course_book(),
-        **{f"mappings/layouts/{path.name}": path.read_bytes() for path in layouts},
+        f"mappings/layouts/{LAYOUT}": layout.read_bytes(),
         "state/identity.key": b"a key for tests, of some length\n",
         INBOX: export(ROWS).encode(),
     }

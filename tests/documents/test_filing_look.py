@@ -13,7 +13,16 @@ from lms_sync.documents.pdf_text import LAUNCH as LAUNCH_NOTE
 from lms_sync.documents.pdf_text import SCRIPT as SCRIPT_NOTE
 from tests.documents.filing_files import LAUNCH, SCRIPT, badge_2, mail, outlook, pdf
 
+HERE = pytest.mark.usefixtures("_files_looked_into_here")
+"""What is found in a file does not depend on the process that looks; a few tests show that it is one of its own."""
 
+
+@pytest.fixture(autouse=True)
+def _looked_into_here() -> None:
+    """Ask a process, unlike the other tests of this room."""
+
+
+@HERE
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_plain_pdf_has_its_text_and_no_note(*, packed: bool) -> None:
     assert look_into(pdf("Ada Marsh (SRO)", packed=packed), MediaKind.PDF) == FileLook("Ada Marsh (SRO)")
@@ -42,6 +51,7 @@ def test_a_script_in_an_object_stream_is_found_through_the_child_too() -> None:
     assert look_into(pdf("x", action=SCRIPT, packed=True), MediaKind.PDF).notes == (SCRIPT_NOTE,)
 
 
+@HERE
 def test_an_encrypted_pdf_is_said_to_be_one() -> None:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf("Ada Marsh"))))
     writer.encrypt("geheim", algorithm="RC4-128")
@@ -51,7 +61,14 @@ def test_an_encrypted_pdf_is_said_to_be_one() -> None:
     assert look_into(out.getvalue(), MediaKind.PDF) == FileLook(None, (LOCKED,))
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 rubbish", pdf("Ada Marsh")[:300], b"%PDF-" + b"[" * 200_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"%PDF-1.7 rubbish", marks=HERE),
+        pytest.param(pdf("Ada Marsh")[:300], marks=HERE),
+        b"%PDF-" + b"[" * 200_000,
+    ],
+)
 def test_a_broken_pdf_has_no_text_and_a_note(content: bytes) -> None:
     looked = look_into(content, MediaKind.PDF)
 
@@ -95,17 +112,20 @@ def test_an_email_is_read_with_its_attached_pdf() -> None:
     assert looked.notes == ("It carries attachments: ../letter.pdf.", SCRIPT_NOTE)
 
 
+@HERE
 def test_an_email_in_an_unknown_alphabet_is_read_as_well_as_may_be() -> None:
     content = mail("Ben Brook").replace(b'charset="utf-8"', b'charset="klingon"')
 
     assert "Ben Brook" in (look_into(content, MediaKind.MAIL).text or "")
 
 
+@HERE
 def test_a_badge_s_texts_are_read_and_an_image_has_none() -> None:
     assert "ada@quarry.example.org" in (look_into(badge_2("ada@quarry.example.org"), MediaKind.BADGE).text or "")
     assert look_into(b"\x89PNG", MediaKind.PNG) == FileLook()
 
 
+@HERE
 def test_an_outlook_file_is_read_and_its_attachments_are_said() -> None:
     content = outlook(
         {
@@ -121,12 +141,14 @@ def test_an_outlook_file_is_read_and_its_attachments_are_said() -> None:
     assert looked.notes == ("It carries attachments.",)
 
 
+@HERE
 def test_a_broken_outlook_file_is_a_note() -> None:
     assert look_into(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, MediaKind.OUTLOOK) == FileLook(
         None, (UNSEEN,)
     )
 
 
+@HERE
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "in an object stream"])
 def test_a_script_below_more_levels_than_the_reader_goes_down_is_found(*, packed: bool) -> None:
     deep = b"<< /Next " * 5_000 + SCRIPT + b" >>" * 5_000

@@ -132,6 +132,7 @@ def test_a_draft_has_no_number_and_says_so_on_every_page() -> None:
     assert pdf.trouble == ""
 
 
+@pytest.mark.usefixtures("_set_each_time")
 def test_the_same_facts_give_the_same_bytes() -> None:
     assert confirmation_pdf(sample_confirmed(), SAMPLE_STAMP, VOICE) == PDFS["confirmation"]()
 

@@ -160,6 +160,7 @@ def test_no_name_costs_a_partner_its_plan(name: str) -> None:
     assert made(name).content.startswith(b"%PDF-")
 
 
+@pytest.mark.usefixtures("_set_each_time")
 def test_the_same_report_gives_the_same_bytes(plan: Pdf) -> None:
     assert made().content == plan.content
 

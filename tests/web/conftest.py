@@ -9,6 +9,11 @@ from tests.cli.small_district import District, district
 from tests.web.visitor import Visitor, local, open_app
 
 
+@pytest.fixture(autouse=True)
+def _looked_into_here(_files_looked_into_here: None) -> None:
+    """Save each document a process."""
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """Yield somebody with every role at a desk that the tests of a module share, and change nothing of."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, assert_never
 
 from lms_sync.tables.cells import CellCause, ErrorValue, Value, text
-from lms_sync.tables.typed_days import DateOrder, days_of, has_short_year
+from lms_sync.tables.typed_days import DateOrder, days_of, has_short_year, true_weekday
 from lms_sync.text import did_you_mean, fold, plain
 
 Kind = Literal["text", "id", "date", "choice", "whole", "number", "list", "mark"]
@@ -17,6 +17,7 @@ Answer = str | date | int | Decimal | tuple[str, ...] | bool | None
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 """Days outside this range, both included, are typing errors."""
 A_DATE, ISO_REMEDY = "a date, such as 2025-09-02", "Write the date as year-month-day."
+DIGITS_OF_A_DAY = r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}"
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number than these."""
 
@@ -144,7 +145,9 @@ def _not_one_day(words: str, days: tuple[date, ...], dates: DateOrder) -> Wrong:
         return Wrong(found, A_DATE, f"{ISO_REMEDY} Check other dates typed by the same person.")
     if has_short_year(words):
         return Wrong(f'"{words}", a year in two digits', A_DATE, "Write the year in four digits.")
-    calendar = ", which no calendar has" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) else ""
+    if weekday := true_weekday(words):
+        return Wrong(f'"{words}", which is a {weekday}', "a date whose weekday is its own", ISO_REMEDY)
+    calendar = ", which no calendar has" if re.fullmatch(DIGITS_OF_A_DAY, words) else ""
     return Wrong(f'"{words}"{calendar}', A_DATE, ISO_REMEDY)
 
 

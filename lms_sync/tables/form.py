@@ -20,6 +20,8 @@ from lms_sync.text import closest, did_you_mean, fold, plain
 
 log = logging.getLogger(__name__)
 
+FEWEST_LETTERS = 5
+"""So many letters two headings begin with at least, where one of them is taken for the other."""
 SEARCHED_ROWS = 20
 """The header stands in one of a sheet's first rows that hold something."""
 
@@ -176,7 +178,8 @@ class FormReader:
             where = f"{form.title}!{address(header.number, index)}"
             column = known.get(fold(written))
             if column is None and written:
-                meant = closest(written, [heading for heading in free if heading not in renamed])
+                left = [heading for heading in free if heading not in renamed]
+                meant = closest(written, left) or _beginning_alike(written, left)
                 renamed.add(meant)
                 findings.append(self._unknown_heading(form, where, written=written, meant=meant))
             elif column is None:
@@ -265,6 +268,13 @@ class FormReader:
 
 def _headings(form: Form) -> dict[str, Column]:
     return {fold(name): column for column in form.columns for name in (column.heading, *column.aliases)}
+
+
+def _beginning_alike(written: str, headings: Sequence[str]) -> str:
+    """Return the one heading that goes on where this one ends, or the other way round; an empty string for none."""
+    pairs = [(heading, sorted((fold(written), fold(heading)), key=len)) for heading in headings]
+    alike = [heading for heading, (short, long) in pairs if len(short) >= FEWEST_LETTERS and long.startswith(short)]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def _header(form: Form, sheet: Sheet) -> Row | None:

@@ -34,6 +34,15 @@ def days_of(words: str, order: DateOrder = "") -> tuple[date, ...]:
     return tuple(day for day in dict.fromkeys(days) if weekday in (None, day.weekday()))
 
 
+def true_weekday(words: str) -> str:
+    """Return the weekday of a day that is typed with another one, an empty string for any other text."""
+    text = fold(words)
+    if _starts(WEEKDAY.match(text), WEEKDAYS) is None:
+        return ""
+    days = tuple(_days(WEEKDAY.sub("", text, count=1), ""))
+    return WEEKDAYS[days[0].weekday()].capitalize() if len(days) == 1 and not days_of(words) else ""
+
+
 def has_short_year(words: str) -> bool:
     """Tell whether a text is a day whose year has two digits: nobody knows which one is the year's."""
     return SHORT_YEAR.fullmatch(fold(words)) is not None

@@ -315,6 +315,8 @@ def test_a_day_that_may_be_two_is_told_with_its_person_and_both_readings() -> No
     [
         (PEOPLE, "Class", "Staff class"),
         (PEOPLE, "First day with students", "First day w/ students"),
+        (PEOPLE, "First day with students", "First day"),
+        (PEOPLE, "Class", "Classification"),
         (PEOPLE, "Last name", "Last names"),
         (PARTNERS, "Report to", "Reports to"),
         (ASSIGNMENTS, "Starts", "Start"),

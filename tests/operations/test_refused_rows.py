@@ -34,6 +34,19 @@ def assessed(readings: Sequence[Reading], *, accepted: Sequence[tuple[str, str]]
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("N/A", "Finished", "N/A"), 'the status "N/A" and the status "Finished"'),
+        (("A", "B", "C", "D", "E"), 'the status "A", and 4 others of the kind'),
+    ],
+)
+def test_few_values_of_one_cause_are_all_told(words: Sequence[str], told: str) -> None:
+    rows = [bad(row, f'the status "{word}"', "unknown-status") for row, word in enumerate(words)]
+    (refused,) = assessed(rows).refused
+    assert refused.causes == (f"{len(words)} rows: {told}",)
+
+
+@pytest.mark.parametrize(
     ("refused", "others", "fails", "waits"),
     [
         (1, [], True, True),

@@ -307,7 +307,7 @@ def test_a_status_word_is_never_taken_for_its_contrary(tmp_path: Path, word: str
 
 def test_a_blank_status_is_no_new_word(tmp_path: Path) -> None:
     (item,) = of_csv(tmp_path, CSV + ",".join((*ANA[:5], "")) + "\n").items
-    assert refused(item) == ("unknown-status", "in.csv, F2", "no status")
+    assert refused(item) == ("blank-status", "in.csv, F2", "no status")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ ROWS_REFUSED = "rows-refused"
 FEW = 5
 """So many refused items of one file are findings and no more, however small the file is."""
 PLACES_SHOWN = 3
+VALUES_SHOWN = 4
+"""So many different values of one kind are told, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ def _rows(number: int) -> str:
 
 
 def _words(group: Sequence[Finding]) -> str:
-    """Return what was found, once; where the values differ, the first and how many others there are."""
+    """Return what was found, each once; where many values differ, the first and how many others there are."""
     different = list(dict.fromkeys(finding.found for finding in group))
-    return different[0] if len(different) == 1 else f"{different[0]}, and {len(different) - 1} others of the kind"
+    if len(different) <= VALUES_SHOWN:
+        return " and ".join(different)
+    return f"{different[0]}, and {len(different) - 1} others of the kind"
 
 
 def _finding(group: Sequence[Finding], rows: RefusedRows, remedy: str) -> Finding:

@@ -37,14 +37,13 @@ def _words(name: str) -> list[str]:
 
 def _unknown(word: str, cells: Cells, layout: Layout) -> Misread:
     known = [*filter(None, layout.status.every)]
-    new_word = f"If it is a new word, add it to [status] of the layout {layout.name}."
-    blank = f'Fill it in. If a blank means that it is not done, add "" to not_done of the layout {layout.name}.'
-    misread = Misread(
-        "unknown-status",
-        f"the status {quoted(word)}" if word else "no status",
-        expected=f"one of {', '.join(known)}",
-        remedy=f"{_meant(word, known)}{new_word}" if word else blank,
-    )
+    words = ", ".join(known)
+    if word:
+        remedy = f"{_meant(word, known)}If it is a new word, add it to [status] of the layout {layout.name}."
+        misread = Misread("unknown-status", f"the status {quoted(word)}", expected=f"one of {words}", remedy=remedy)
+    else:
+        remedy = f'Fill it in. If a blank means that it is not done, add "" to not_done of the layout {layout.name}.'
+        misread = Misread("blank-status", "no status", expected=f"a status, one of {words}", remedy=remedy)
     misread.column = cells.columns.get("status")
     return misread
 

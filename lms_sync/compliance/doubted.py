@@ -154,7 +154,15 @@ def _alone(group: Sequence[DoubtedCompletion]) -> str:
     later = _day(doubt.instead.day)
     if doubt.cause is DoubtCause.DONE_AGAIN:
         return f"{done} is now completed on {later}: done again, or the day corrected?"
-    return f"{done} now says {later}" + ("" if doubt.instead.day != doubt.day else ", with other details")
+    return f"{done} now says {later}{'' if doubt.instead.day != doubt.day else _details(doubt.instead)}"
+
+
+def _details(instead: Completion) -> str:
+    """Return what else the source says now of a completion whose day is the same."""
+    status = f"status “{instead.status}”" if instead.status else ""
+    score = f"score {instead.score:f}" if instead.score is not None else ""
+    says = ", ".join(filter(None, (status, score)))
+    return f", with other details ({says})" if says else ", with other details"
 
 
 def _day(day: date | None) -> str:

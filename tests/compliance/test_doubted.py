@@ -153,6 +153,10 @@ def test_a_waiting_correction_casts_no_doubt_and_tells_both_days() -> None:
     assert "completed on 5 Oct 2026, now says 10 Mar 2027" in found.found
     for other, words in (
         (replace(RIGHTS, attributes=(("hours", "1"),)), "now says 5 Oct 2026, with other details"),
+        (
+            replace(RIGHTS, status="Exempt", score=Decimal(40)),
+            "now says 5 Oct 2026, with other details (status “Exempt”, score 40) (in doubt",
+        ),
         (replace(RIGHTS, day=None), "now says no day"),
     ):
         (found,) = asked([RIGHTS], replace(moved, instead=sealed(other)))

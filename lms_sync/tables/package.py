@@ -23,6 +23,8 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 SHARED = ("styles", "sharedStrings")
 """The parts that all sheets share, by the last word of their relation's type."""
+OPENED = ("worksheet", *SHARED)
+"""The parts that the reader opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +90,19 @@ class Package:
         where = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(where):
             return []
-        return [
-            Relation(
-                found.get("Id", ""),
-                found.get("Type", "").rpartition("/")[2],
-                _from_root(folder, found.get("Target", "")),
-            )
-            for _, name, found in elements(self.pieces(where))
-            if name == "Relationship" and found.get("TargetMode") != "External"
+        found = [
+            attributes
+            for _, name, attributes in elements(self.pieces(where))
+            if name == "Relationship" and attributes.get("TargetMode") != "External"
         ]
+        listed = [
+            (each.get("Id", ""), each.get("Type", "").rpartition("/")[2], each.get("Target", "")) for each in found
+        ]
+        # The reader does not go up a folder, or stay in one.
+        self.is_plain &= not any(
+            kind in OPENED and {"..", "."} & set(target.split("/")) for _, kind, target in listed
+        )
+        return [Relation(number, kind, _from_root(folder, target)) for number, kind, target in listed]
 
     def book(self) -> str:
         """Return the name of the workbook's part, an empty string where there is none."""

@@ -70,6 +70,9 @@ AS_GOOD: dict[str, Callable[[], bytes]] = {
     "names from here": lambda: renamed(good(), lambda name: f"./{name}"),
     "sheet's name in another case": lambda: renamed(good(), lambda name: name.replace("sheet1", "Sheet1")),
     "another workbook part": with_another_book,
+    "targets that go up": lambda: changed(
+        good(), {RELATIONS: part(good(), RELATIONS).replace(b'"/xl/worksheets', b'"../xl/./worksheets')}
+    ),
     "strict": strict,
     "prefixes": prefixed,
     "dimension in row 0": lambda: with_sheet(('ref="A1:C2"', 'ref="A0:F2"')),

@@ -4,8 +4,8 @@ import io
 import zipfile
 
 from lms_sync.tables.archive import check_all, pieces
-from lms_sync.tables.cells import Block, ErrorValue, Sign
-from lms_sync.tables.formats import Display, Words
+from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Sign
+from lms_sync.tables.formats import Display, Percent, Words
 from lms_sync.tables.kinds import ODS_TYPE, encrypted
 from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
 from lms_sync.tables.xml_stream import as_utf8, feed, stream
@@ -15,8 +15,12 @@ CELLS = ("table:table-cell", "table:covered-table-cell")
 MOST_HIDDEN = 100_000
 """Rows that one declaration of hidden rows can stand for."""
 KEEPS = frozenset(("office:value-type", "table:formula"))
-WITH_WORDS = ("percentage", "time", "float")
+FORMULA = "formula"
+"""Stands for the type of a value that no program has calculated."""
+WITH_WORDS = ("percentage", "time", "float", FORMULA)
 """Types of values whose text may say something else than the number that the reader gives."""
+PERCENT = Percent(2)
+"""How a percentage is shown whose file does not say it."""
 FRAME = frozenset(
     ("office:document-content", "office:body", "office:spreadsheet", "table:table", "table:table-row", *CELLS)
 )
@@ -108,7 +112,7 @@ class _Scanner:
             last_row, last_column = self._row + self._row_repeat - 1, self._column + self._cell_repeat - 1
             self._rectangle.add((self._row, last_row), (self._column, last_column))
             failed = attributes.get("calcext:value-type") == "error"
-            self._type = "error" if failed else attributes.get("office:value-type", "")
+            self._type = "error" if failed else attributes.get("office:value-type", FORMULA)
             self._words = "" if failed or self._type in WITH_WORDS else None
         wide = int(attributes.get("table:number-columns-spanned", "1"))
         high = int(attributes.get("table:number-rows-spanned", "1"))
@@ -139,13 +143,21 @@ class _Scanner:
         """Note what the cell that ends here shows, for each of the cells that it stands for."""
         columns = range(self._column, self._column + self._cell_repeat)
         rows = range(self._row, self._row + self._row_repeat)
-        if self._type == "error":
-            self._sheet.errors |= {(row, column): ErrorValue(words or "#ERROR") for row in rows for column in columns}
-        elif words and (self._type != "float" or _says_more(words)):
-            display = self._formats.setdefault(words, Words(words))
+        error = ErrorValue(words or "#ERROR") if self._type == "error" else None
+        if error or (self._type == FORMULA and not words):
+            self._sheet.errors |= {(row, column): error or UNCALCULATED for row in rows for column in columns}
+        elif display := self._display(words):
             for row in rows:
                 before = self._sheet.displays.get(row, ())
                 self._sheet.displays[row] = before + tuple((column, display) for column in columns)
+
+    def _display(self, words: str) -> Display | None:
+        """Return what is shown of the value of the cell that ends here, None where it is the value."""
+        if not words:
+            return PERCENT if self._type == "percentage" else None
+        if self._type in ("float", FORMULA) and not _says_more(words):
+            return None
+        return self._formats.setdefault(words, Words(words))
 
 
 def _says_more(words: str) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms_sync.tables.cells import CellCause, column_index
+from lms_sync.tables.cells import UNCALCULATED, CellCause, column_index
 from lms_sync.tables.read import ErrorValue, Row, Unreadable, Value, address, read_sheets, sheets_of, text
 from lms_sync.tables.signs import DENSE_LIMIT
 from lms_sync.text import UNFIT, UNSEEN
@@ -124,6 +124,20 @@ def test_error_cells_of_ods_are_told_also_beyond_the_last_value() -> None:
     (read,) = sheets_of(ods(rows))
     assert read.rows[1].number == 2
     assert read.rows[1].cell(1) == ErrorValue("#N/A")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<table:table-cell office:value-type="percentage" office:value="0.85"/>', "85.00%"),
+        ('<table:table-cell office:value-type="float" office:value="417"/>', 417.0),
+        ('<table:table-cell table:formula="of:=A1"/>', UNCALCULATED),
+        ('<table:table-cell table:formula="of:=A1" office:value-type="string" office:string-value=""/>', None),
+    ],
+)
+def test_ods_cell_whose_file_does_not_say_what_it_shows(cell: str, value: Value) -> None:
+    (read,) = sheets_of(ods(f"<table:table-row>{ods_cell('x')}{cell}</table:table-row>"))
+    assert read.rows[0].cell(1) == value
 
 
 def test_cells_without_addresses_follow_one_another() -> None:

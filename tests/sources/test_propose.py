@@ -306,6 +306,43 @@ def test_what_denies_a_completion_is_never_passed_over(rows: list[tuple[str, ...
     assert completions(unseen, seen_by(unseen, KnownValues())) == done
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Attendance %", ("100%", "50%", "100%", "0%")),
+        ("Hours Earned", (8, 0, 8, 0)),
+        ("Credit Awarded", (1, 0, 1, 0)),
+        ("Withdrawn On", ("", "9/19/2025", "", "10/1/2025")),
+        ("Cancellation Date", ("", "9/19/2025", "", "")),
+        ("Modules Completed", ("5/5", "3/5", "5/5", "4/5")),
+        ("Is Deleted", ("0", "1", "0", "1")),
+        ("Score | Passing Score", ("90|80", "60|80", "85|80", "79|80")),
+        ("Hours Required | Hours Attended", ("8|8", "8|4", "8|8", "8|0")),
+    ],
+)
+def test_what_denies_a_day_of_completion_is_asked_about_and_nothing_is_read(
+    heading: str, cells: Sequence[str | int]
+) -> None:
+    head = ("Employee ID", "Employee Name", "Course", "Date Completed", *heading.split(" | "))
+    days = ("9/17/2025", "9/18/2025", "9/28/2025", "9/30/2025")
+    rows = [
+        (person_id, f"A, {person_id}", MAP_TITLES[0], day, *str(cell).split("|"))
+        for person_id, day, cell in zip(ROSTER_IDS, days, cells, strict=True)
+    ]
+    for known in (WORKSPACE, KnownValues()):
+        found = seen_by(Unseen("denied", (head, *rows), {}), known)
+        assert completions(Unseen("denied", (head, *rows), {}), found) == set()
+        assert any("row 3 has" in question or "status" in question for question in found.open_questions)
+
+
+def test_a_day_of_completion_among_words_is_asked_about() -> None:
+    days = ("9/17/2025", "Pending", "9/28/2025", "Not attended")
+    rows = [("00417", "Amari, Noor", "Ethics", day) for day in days]
+    found = propose([sheet(("Employee ID", "Name", "Course", "Date Completed"), *rows)], ())
+    assert found is not None
+    assert any("If so, add completed_on = [“Date Completed”]" in question for question in found.open_questions)
+
+
 def test_staff_numbers_are_no_days_of_a_spreadsheet() -> None:
     head = ("Staff ref", "Officer", "Law", "Trauma", "FERPA")
     lines = (("45903", "Lee, Ana", *["2025-09-17"] * 3), ("45904", "Roe, Jo", *["2025-10-17"] * 3))

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lms_sync.sources.propose.candidate import UNSURE, RoleCandidate
-from lms_sync.sources.propose.columns import FEW_WORDS, MOST, ColumnProfile
+from lms_sync.sources.propose.columns import FEW_WORDS, ColumnProfile
 from lms_sync.sources.propose.date_order import holds_day
+from lms_sync.sources.propose.denials import denies
 from lms_sync.sources.propose.headings import is_yes_or_no_of_something_else
 from lms_sync.sources.propose.states import meaning, sorted_words
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.layout_rules import StatusWords
+from lms_sync.sources.spreadsheet.layout_rules import Role, StatusWords
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 
+MAY_DENY: tuple[Role, ...] = ("score", "hours", "unit_title")
+"""Roles whose cells may say that nothing was completed."""
 NOBODY_SIGNED = (
     *("absent*", "no show*", "no-show*", "did not *", "left", "left *", "excused*", "cancelled*", "canceled*", "n/a"),
 )
@@ -70,7 +73,7 @@ def denied_days(day: ColumnProfile, others: Sequence[ColumnProfile], rows: Seque
     for row in rows:
         for other in others:
             state, when = (plain(text(row.cell(column.index))) for column in (other, day))
-            if when and _speaks_against(other, state):
+            if when and denies(other, row, others):
                 where = f"row {row.number} has a day in “{day.heading}” and “{state}” in “{other.heading}”"
                 return Marks(questions=(mask(f"{where}: was it completed?"),))
     return Marks()
@@ -144,14 +147,6 @@ def _contradicted(
             continue
         for other in others:
             state = plain(text(row.cell(other.index)))
-            if _speaks_against(other, state):
+            if denies(other, row, others):
                 said_so = f"“{word}” in “{column.heading}” and “{state}” in “{other.heading}”"
                 yield word, mask(f"row {row.number} has {said_so}: which counts?")
-
-
-def _speaks_against(column: ColumnProfile, state: str) -> bool:
-    if "progress" in column.ideas or {"score", "complete"} <= column.ideas:
-        number = state.removesuffix("%").strip()
-        return column.numbers >= MOST and number.isdecimal() and int(number) < 100 and state != "1"
-    varies = column.repeats and len(column.words) > 1 and "group" not in column.ideas
-    return varies and column.states >= MOST and meaning(state) == "not_done"

@@ -13,7 +13,7 @@ from lms_sync.sources.propose.date_order import DateFinding, may_be_day, study
 from lms_sync.sources.propose.draft import DraftLine, LayoutDraft, Proposal, Unused
 from lms_sync.sources.propose.headers import FoundHeader, find_header
 from lms_sync.sources.propose.headings import learnt_roles
-from lms_sync.sources.propose.marks import Marks, denied_days, marks_of_matrix, marks_of_rows
+from lms_sync.sources.propose.marks import MAY_DENY, Marks, denied_days, marks_of_matrix, marks_of_rows
 from lms_sync.sources.propose.matrix import MatrixCourses, courses_of
 from lms_sync.sources.propose.questions import name_order, open_questions, skipped_lines, without_course
 from lms_sync.sources.propose.roles import ChosenColumns as Chosen
@@ -141,7 +141,7 @@ def _is_day_alone(role: Role, roles: dict[Role, RoleCandidate], *, matrix: bool)
 def _marks(seen: _Seen, roles: dict[Role, RoleCandidate], courses: MatrixCourses | None) -> Marks:
     if courses is not None:
         return marks_of_matrix(courses.columns)
-    taken = {candidate.column.index for candidate in roles.values()}
+    taken = {candidate.column.index for role, candidate in roles.items() if role not in MAY_DENY}
     others = [column for column in seen.columns if column.index not in taken and not column.is_forbidden]
     if "status" not in roles:
         return (

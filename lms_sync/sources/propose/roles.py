@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lms_sync.sources.propose.candidate import LIKELY, SURE, UNSURE, RoleCandidate, asked
 from lms_sync.sources.propose.columns import MOST, ColumnProfile
+from lms_sync.sources.propose.denials import is_day_of_undoing
 from lms_sync.sources.propose.headings import heading_words, is_yes_or_no_of_something_else
 from lms_sync.sources.propose.people import other_half, who
 from lms_sync.sources.spreadsheet.layout_rules import Role
@@ -118,9 +119,14 @@ def _course(column: ColumnProfile) -> Iterator[RoleCandidate]:
 
 def _when(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
-    if column.days < MOST or "somebody else" in ideas:
+    if "somebody else" in ideas or "other day" in ideas or is_day_of_undoing(column):
         return
-    if "other day" in ideas:
+    if column.days < MOST:
+        if column.days and {"complete", "date"} <= ideas:
+            question = f"is “{column.heading}” the day of completion? Not all of its cells are days"
+            yield asked(
+                "completed_on", column, "the heading says so; some of its cells are no days", question=question
+            )
         return
     if "assigned" in ideas:
         yield RoleCandidate("assignment", column, LIKELY, "the day that it was assigned, or is due")
@@ -157,7 +163,8 @@ def _status(column: ColumnProfile) -> Iterator[RoleCandidate]:
         if named & {"status", "present"} and (column.filled or "present" in named) and not column.numbers >= MOST:
             yield asked("status", column, "the heading says so; its cells are many different words")
         return
-    if column.numbers >= MOST and not (named and set(column.words) <= {"0", "1"}):
+    is_flag = set(column.words) <= {"0", "1"} and (named or is_yes_or_no_of_something_else(column.heading))
+    if column.numbers >= MOST and not is_flag:
         if "status" in ideas and column.repeats:
             yield asked("status", column, "the heading says so; its cells are numbers")
         return

@@ -48,6 +48,8 @@ class Vocabulary:
     headings: Mapping[Idea, frozenset[str]]
     another_question: frozenset[str]
     """A heading with one of these asks something else than whether somebody completed it, or the contrary."""
+    undone: frozenset[str]
+    """A day below a heading with one of these is one on which it was undone."""
     states: Mapping[State, frozenset[str]]
     negations: frozenset[str]
     not_asked: frozenset[str]
@@ -64,6 +66,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         headings={idea: frozenset(data["headings"][idea]) for idea in IDEAS},
         another_question=frozenset(data["another_question"]["words"]),
+        undone=frozenset(data["undone"]["words"]),
         states={state: frozenset(states[state]) for state in STATES},
         negations=frozenset(states["not"]),
         not_asked=frozenset(states["not_asked"]),

@@ -103,6 +103,22 @@ def test_smaller_pages_than_asked_for_are_told_with_their_size() -> None:
     assert "rows = 7" in words
 
 
+@pytest.mark.parametrize(
+    ("page", "rows", "told"), [("0", 20, "gave 20 Ask the site's administrator"), ("1", 7, "gave 7 State rows = 7")]
+)
+def test_a_page_of_another_size_is_no_fault_of_the_order(page: str, rows: int, told: str) -> None:
+    moodle, whole = report_site(), pages_of(recording("ws/report.json"))
+
+    def odd(ask: Ask) -> Any:
+        answer = whole(ask)
+        if (ask.form["page"], ask.form["perpage"]) == (page, "10"):
+            answer["data"]["rows"] = recording("ws/report.json")["data"]["rows"][:rows]
+        return answer
+
+    moodle.answers[RETRIEVE] = odd
+    assert "10 rows a page, and " + told in refused(moodle)
+
+
 def test_filters_that_stay_set_are_an_error() -> None:
     moodle = report_site()
     moodle.answers[RESET] = lambda ask: False

@@ -93,18 +93,27 @@ class Pages:
                 f"tells of {first.total:,} rows, more than a pull may have",
                 "Narrow the report by a condition, or state more rows in lms_sync.toml.",
             )
-        if count > 1 and len(first.rows) < self.size:
-            raise self._error(
-                f"was asked for {self.size:,} rows a page, and gave {len(first.rows):,}",
-                f"State rows = {max(len(first.rows), 1)} of the source in lms_sync.toml.",
-            )
+        if count > 1:
+            self._check_size(first)
         rows = list(first.rows)
         for page in range(1, count):
             more = self._page(page)
             if (more.headers, more.total) != (first.headers, first.total):
                 raise self._moved(f"from {first.total:,} rows it changed to {more.total:,} meanwhile")
+            if page < count - 1:
+                self._check_size(more)
             rows += more.rows
         return first.model_copy(update={"rows": tuple(rows)})
+
+    def _check_size(self, page: ReportData) -> None:
+        """Raise SourceError for a page, not the last, that has another number of rows than was asked for."""
+        given = len(page.rows)
+        if given == self.size:
+            return
+        remedy = f"State rows = {max(given, 1)} of the source in lms_sync.toml."
+        if given > self.size:
+            remedy = "Ask the site's administrator what changes how reports are paged."
+        raise self._error(f"was asked for {self.size:,} rows a page, and gave {given:,}", remedy)
 
     def _page(self, page: int, *, size: int = 0, zone: str = ASKED) -> ReportData:
         asked = {"reportid": self.number, "page": page, "perpage": size or self.size}

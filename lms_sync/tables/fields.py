@@ -36,6 +36,8 @@ class Column:
     """For `choice`: the words, in the drop-down's order."""
     most: int | None = None
     """For `whole`: the largest lawful number; the smallest is 0."""
+    units: tuple[str, ...] = ()
+    """For `number`: what may stand before or behind it, in small letters (`%`, `hrs`)."""
     required: bool = False
     """True when no row may leave it blank."""
     optional: bool = False
@@ -74,7 +76,7 @@ def answer(column: Column, value: Value, words: str, *, dates: DateOrder = "") -
         case "whole":
             return _whole(column, words)
         case "number":
-            return _number(words)
+            return _number(column, words)
         case "list":
             return tuple(part for part in map(plain, re.split(r"[;\n]", text(value))) if part)
         case "mark":
@@ -166,10 +168,15 @@ def _whole(column: Column, words: str) -> int | Wrong:
     return int(words)
 
 
-def _number(words: str) -> Decimal | Wrong:
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", words):
+def _number(column: Column, words: str) -> Decimal | Wrong:
+    bare = fold(words)
+    unit = next(
+        (u for u in sorted(column.units, key=len, reverse=True) if bare.startswith(u) or bare.endswith(u)), ""
+    )
+    number = bare.removeprefix(unit).removesuffix(unit).strip()
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", number):
         return Wrong(f'"{words}"', "a number such as 12 or 12.50", "Write digits, with a point before decimals.")
-    return Decimal(words)
+    return Decimal(number)
 
 
 def _mark(column: Column, words: str) -> bool | Wrong:

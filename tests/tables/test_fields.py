@@ -153,6 +153,14 @@ def test_days_as_people_write_them(words: str, order: DateOrder, day: date) -> N
 
 
 @pytest.mark.parametrize(
+    ("words", "number"), [("80%", 80), ("80 percent", 80), ("80", 80), ("80 pts", None), ("%", None), ("8%0", None)]
+)
+def test_a_number_may_have_its_units(words: str, number: int | None) -> None:
+    read = answer(Column("Minimum score", "number", units=("%", "percent")), words)
+    assert read == number if number is not None else isinstance(read, Wrong) and words in read.found
+
+
+@pytest.mark.parametrize(
     ("words", "order", "found"),
     [
         ("9/5/2026", "", '"9/5/2026", which is September 5, 2026 or May 9, 2026'),

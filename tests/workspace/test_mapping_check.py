@@ -80,7 +80,7 @@ def test_a_mark_that_is_no_x_is_told_with_its_cell() -> None:
         ({"Source": "*", "Course": "Talks", "Check-ins": 1.5}, "whole-unreadable"),
         ({"Source": "*", "Course": "Bias", "Counts from": "9/1/2026"}, "date-unreadable"),
         ({"Source": "*", "Course": "Bias", "Counts from": "2026-02-30"}, "date-unreadable"),
-        ({"Source": "*", "Course": "Bias", "Minimum score": "80 %"}, "number-unreadable"),
+        ({"Source": "*", "Course": "Bias", "Minimum score": "eighty"}, "number-unreadable"),
         ({"Source": "*", "Course": "4711"}, "id-for-every-source"),
         ({"Source": "*", "Course": "Bias", "Link": "javascript:alert(1)"}, "link-unreadable"),
         (

@@ -38,7 +38,11 @@ COURSES = Form(
         Column("Counts from", "date", width=13, note="First day of completion that counts. Blank: always."),
         Column("Counts until", "date", width=13, note="Last day of completion that counts. Blank: no end."),
         Column(
-            "Minimum score", "number", width=11, note="Completions under this score, or without one, don't count."
+            "Minimum score",
+            "number",
+            width=11,
+            note="Completions under this score, or without one, don't count.",
+            units=("%", "percent", "points"),
         ),
         Column(
             "Decided by", width=20, note="Who decided what the course teaches. Blank: the row does not count yet."
@@ -46,8 +50,14 @@ COURSES = Form(
         Column("Decided on", "date", width=13, note="The day of the decision. Blank: the row does not count yet."),
         Column("Note", width=60, note="Why it was decided so."),
         Column("Provider", width=22),
-        Column("Hours", "number", width=9),
-        Column("Fee", "number", width=10, note="US dollars for one person; 0 when free, blank when not known."),
+        Column("Hours", "number", width=9, units=("h", "hr", "hrs", "hour", "hours")),
+        Column(
+            "Fee",
+            "number",
+            width=10,
+            note="US dollars for one person; 0 when free, blank when not known.",
+            units=("$", "usd"),
+        ),
         Column("Link", width=34, note="https://…, where people register."),
     ),
 )

@@ -281,6 +281,18 @@ def test_a_mark_on_a_class_roll_says_who_was_there(tmp_path: Path, mark: str, sa
     assert "Attendance" not in item.readable  # it may be a name, and is kept of nobody else's people
 
 
+def test_a_title_of_the_next_class_is_no_line_of_the_print(tmp_path: Path) -> None:
+    block = "Course: FERPA\nDate: 9/24/2025\nName,Attendance\nBo Lee,x\n"
+    file = of_csv(tmp_path, f"{ROLL}Ana Reyes,x\nDepartment: Patrol\n{block}", layout_named("sign-in-sheet"))
+    read_as = [item.reading for item in file.items if isinstance(item.reading, Completion)]
+    assert [(r.course, r.day) for r in read_as] == [
+        ("Trauma Care", date(2025, 9, 23)),
+        ("FERPA", date(2025, 9, 24)),
+    ]
+    title = "a title of the rows below it"
+    assert skipped(file) == ["a line of the report, not a completion", title, title, "the header, repeated"]
+
+
 def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("Course: Trauma Care\nHeld in the fall\nName,Signature\nAna Reyes,x\n")
     (finding,) = read(tmp_path, "in.csv", layout_named("sign-in-sheet")).findings

@@ -76,10 +76,7 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
 
 
 def _headings(table: Table, form: RecordForm, roles: frozenset[Role]) -> frozenset[str]:
-    """Return under which headings an item's text tells these roles.
-
-    Words that a `*` stands for, and those of a class roll, where people sign, may name anybody.
-    """
+    """Return under which headings an item's text tells these roles; what a `*` is, or is signed, may be a name."""
     columns = (table.headings[column] for role, column in table.columns.items() if role in roles)
     return frozenset((*columns, *(_stated_heading(rule) for rule in form.layout.told if rule.role in roles)))
 
@@ -101,17 +98,15 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     """Give the table's items in its order: a row each, or each filled cell of a matrix.
 
     A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
-    title between the rows, as of the next class on the sheet: it tells about the rows below it.
-
-    Raises: ZoneMissing when the file gives times of day and its zone is not stated.
+    title between the rows, as of the next class on the sheet: it tells about the rows below it. Raises: ZoneMissing.
     """
     for row in reader.table.rows:
-        reason = skip_reason(row, reader)
+        reason = _reason_of_layout(row, reader)
         titles = {} if reason else titles_in(reader.layout, row)
-        if titles:
+        if titles:  # before lines of the print, which have labels too
             reader = replace(reader, stated={**reader.stated, **titles})
             reason = "a title of the rows below it"
-        yield from items_of(row, reader, reason)
+        yield from items_of(row, reader, reason or reader.printed.reason(row))
 
 
 def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
@@ -125,6 +120,11 @@ def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
 
 
 def skip_reason(row: Row, reader: RowReader) -> str:
+    """Return why a row is passed over, by the layout or as a line of the print; empty when it is not."""
+    return _reason_of_layout(row, reader) or reader.printed.reason(row)
+
+
+def _reason_of_layout(row: Row, reader: RowReader) -> str:
     """Return why the layout passes over a row; empty when it does not."""
     columns = reader.table.columns
     _, lead = next(filled_cells(row), (0, ""))
@@ -134,7 +134,7 @@ def skip_reason(row: Row, reader: RowReader) -> str:
         blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
         if blank and (not rule.first or any(begins(lead, fold(words)) for words in rule.first)):
             return rule.reason
-    return reader.printed.reason(row)
+    return ""
 
 
 def _row_item(row: Row, reader: RowReader) -> Item:

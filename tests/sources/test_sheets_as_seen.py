@@ -293,6 +293,16 @@ def test_a_title_of_the_next_class_is_no_line_of_the_print(tmp_path: Path) -> No
     assert skipped(file) == ["a line of the report, not a completion", title, title, "the header, repeated"]
 
 
+def test_nobody_is_trained_in_a_class_whose_title_is_not_understood(tmp_path: Path) -> None:
+    roll = "Room: 12\n" + ROLL + "Ana Reyes,x\nRoom: 14\nName,Attendance\nCy Roe,x\n"
+    block = "Module name: FERPA\nName,Attendance\nBo Lee,x\nSubtotal,1\nTopic: Ethics\nName,Attendance\nDi Fox,x\n"
+    file = of_csv(tmp_path, roll + block, layout_named("sign-in-sheet"))
+    kept = [item for item in file.items if not isinstance(item.reading, Skipped)]
+    assert [done(kept[n]).course for n in (0, 1, 3)] == ["Trauma Care", "Trauma Care", "Ethics"]
+    code, where, found = refused(kept[2])
+    assert (code, where, "Module name: FERPA" in found) == ("title-not-understood", "in.csv, A11", True)
+
+
 def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("Course: Trauma Care\nHeld in the fall\nName,Signature\nAna Reyes,x\n")
     (finding,) = read(tmp_path, "in.csv", layout_named("sign-in-sheet")).findings

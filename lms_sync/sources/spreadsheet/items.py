@@ -12,13 +12,13 @@ from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
-from lms_sync.sources.spreadsheet.misread import Misread, finding_of, quoted, refuse_error
-from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
+from lms_sync.sources.spreadsheet.misread import Misread, finding_of
+from lms_sync.sources.spreadsheet.printed import HEADER_AGAIN, PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
-from lms_sync.sources.spreadsheet.scores import score_of
-from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
+from lms_sync.sources.spreadsheet.stated import NextParts, part_unknown, stated_in, titles_in
+from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
 from lms_sync.text import fold, plain
 
@@ -100,13 +100,28 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
     title between the rows, as of the next class on the sheet: it tells about the rows below it. Raises: ZoneMissing.
     """
+    parts = NextParts(reader.layout, reader.table.above)
     for row in reader.table.rows:
         reason = _reason_of_layout(row, reader)
         titles = {} if reason else titles_in(reader.layout, row)
         if titles:  # before lines of the print, which have labels too
             reader = replace(reader, stated={**reader.stated, **titles})
             reason = "a title of the rows below it"
-        yield from items_of(row, reader, reason or reader.printed.reason(row))
+        reason = reason or reader.printed.reason(row)
+        if reason:
+            parts.pass_over(row, titles=bool(titles), header=reason == HEADER_AGAIN)
+        else:
+            parts.item()
+        if parts.unknown and not reason:
+            yield _unknown(row, reader, parts.unknown)
+        else:
+            yield from items_of(row, reader, reason)
+
+
+def _unknown(row: Row, reader: RowReader, title: str) -> Item:
+    place = _origin(row, reader)
+    finding = finding_of(part_unknown(title, reader.layout), str(place), source=reader.form.source, area=Area.ROW)
+    return _item(row, reader, Refused(finding), origin=place)
 
 
 def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
@@ -186,46 +201,11 @@ def _cell_values(row: Row, column: int, reader: RowReader) -> dict[Role, Value]:
     value, matrix = row.cell(column), reader.layout.matrix
     match matrix.cells if matrix else "days":
         case "scores":
-            return _state_or_score(value, column, reader.form)
+            return state_or_score(value, reader.form, column=column)
         case "words":
             return {"status": value, "completed_on": row.cell(column + 1)}
         case _:
-            return _state_and_day(value, reader.form)
-
-
-def _state_or_score(value: Value, column: int, form: RecordForm) -> dict[Role, Value]:
-    if form.state_of(text(value)) is not None:
-        return {"status": value}
-    if score_of(text(value)) is not None:
-        return {"score": value}
-    refuse_error(value)
-    misread = Misread(
-        "bad-score",
-        quoted(value),
-        expected="a score, or a status word of the layout",
-        remedy=f"If it is a new word, add it to [status] of the layout {form.layout.name}.",
-    )
-    misread.column = column
-    raise misread
-
-
-def _state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
-    """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`).
-
-    A check-box, or a number that the layout knows as a word, is a status too.
-    """
-    if not isinstance(value, str):
-        known = isinstance(value, bool) or form.state_of(text(value)) is not None
-        return {"status": text(value)} if known else {"completed_on": value}
-    words = plain(value)
-    if form.state_of(words) is not None:
-        return {"status": words}
-    parts = words.split()
-    for number in range(len(parts) - 1, 0, -1):  # the longest word that the layout knows: `Did not pass 09/03/2025`
-        status = " ".join(parts[:number])
-        if fold(status) in form.states:
-            return {"status": status, "completed_on": " ".join(parts[number:])}
-    return {"completed_on": words}
+            return state_and_day(value, reader.form)
 
 
 def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:

@@ -30,6 +30,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Why a line is passed over → how its first cell begins."""
+HEADER_AGAIN = "the header, repeated"
 TOTAL, LINE = "a total, not a completion", "a line of the report, not a completion"
 COUNTABLE = "rows?|records?|results?|entries|items?|employees|users|learners|people|completions?"
 ALONE = (
@@ -92,7 +93,7 @@ class PrintedLines:
     def reason(self, row: Row) -> str:
         """Return why a row that holds something is a line of the print; empty when it may be an item."""
         if self._repeats_header(row):
-            return "the header, repeated"
+            return HEADER_AGAIN
         (lead, words), *others = filled_cells(row)
         if not any(_says_something(found) for _, found in ((lead, words), *others)):
             return LINE

@@ -1,11 +1,13 @@
-"""What the status of a row means: a word of the layout, or a signature on a class roll. Pure."""
+"""What the status of a row means, or a cell of a matrix: a word of the layout, a signature on a class roll. Pure."""
 
 from collections.abc import Sequence
 
-from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.misread import Misread, quoted
+from lms_sync.sources.spreadsheet.layout import Layout, Role
+from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State
-from lms_sync.text import did_you_mean, fold
+from lms_sync.sources.spreadsheet.scores import score_of
+from lms_sync.tables.cells import Value, text
+from lms_sync.text import did_you_mean, fold, plain
 
 
 def read_state(cells: Cells, form: RecordForm) -> State:
@@ -60,3 +62,39 @@ def _meant(word: str, known: Sequence[str]) -> str:
 
 def _letters(word: str) -> str:
     return "".join(filter(str.isalnum, fold(word)))
+
+
+def state_or_score(value: Value, form: RecordForm, *, column: int) -> dict[Role, Value]:
+    """Return what a cell of a matrix of scores tells. Raises: Misread, with its column, for neither."""
+    if form.state_of(text(value)) is not None:
+        return {"status": value}
+    if score_of(text(value)) is not None:
+        return {"score": value}
+    refuse_error(value)
+    misread = Misread(
+        "bad-score",
+        quoted(value),
+        expected="a score, or a status word of the layout",
+        remedy=f"If it is a new word, add it to [status] of the layout {form.layout.name}.",
+    )
+    misread.column = column
+    raise misread
+
+
+def state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
+    """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`).
+
+    A check-box, or a number that the layout knows as a word, is a status too.
+    """
+    if not isinstance(value, str):
+        known = isinstance(value, bool) or form.state_of(text(value)) is not None
+        return {"status": text(value)} if known else {"completed_on": value}
+    words = plain(value)
+    if form.state_of(words) is not None:
+        return {"status": words}
+    parts = words.split()
+    for number in range(len(parts) - 1, 0, -1):  # the longest word that the layout knows: `Did not pass 09/03/2025`
+        status = " ".join(parts[:number])
+        if fold(status) in form.states:
+            return {"status": status, "completed_on": " ".join(parts[number:])}
+    return {"completed_on": words}

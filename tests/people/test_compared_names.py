@@ -54,8 +54,9 @@ def test_a_name_is_hashed_by_its_parts_as_by_its_words(first: str, last: str) ->
     st.text(st.sampled_from("abo1é李"), min_size=1, max_size=9), st.lists(st.sampled_from(("ab", "abab")), max_size=3)
 )
 def test_the_marks_of_a_word_are_its_spellings_with_a_letter_less_each_of_them_one_time(
-    word: str, joined: list[str]
+    word: str, neighbours: list[str]
 ) -> None:
+    joined = [word + neighbour for neighbour in neighbours]
     last = len(word) - 1 if word[-1] in "ao" else len(word)
     shorter = [word[:gone] + word[gone + 1 :] for gone in range(1, last)] if len(word) > 4 else []
     near = [] if len(word) < 4 or word.isdigit() else [f"near {spelling}" for spelling in (word, *shorter)]

@@ -104,6 +104,13 @@ PASSING: dict[str, tuple[Fault, tuple[float, ...]]] = {
 }
 """Fault of one request → what the pull waits before it gets its answer all the same."""
 
+
+@cache
+def bomb() -> Reply:
+    """Return little that unpacks to 70 MB."""
+    return Reply(200, b" " * 70_000_000).zipped()
+
+
 LASTING: dict[str, tuple[Fault, str]] = {
     "401 mid-pull": (Reply(401, b"{}"), "401"),
     "403 for a missing right": (Reply(403, b"forbidden", TEXT), "403"),
@@ -117,12 +124,6 @@ LASTING: dict[str, tuple[Fault, str]] = {
     "a bomb": (lambda reply: bomb(), "bytes"),
 }
 """Fault of one request → a word of the error that ends the pull at once."""
-
-
-@cache
-def bomb() -> Reply:
-    """Return little that unpacks to 70 MB."""
-    return Reply(200, b" " * 70_000_000).zipped()
 
 
 @cache

@@ -8,7 +8,7 @@ import io
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -153,13 +153,17 @@ class Here:
 Act = Callable[[Here], None]
 
 
+def _nothing(here: Here) -> None:
+    """Find the district as it was prepared."""
+
+
 @dataclass(frozen=True)
 class Case:
     """An act: how it is done, how it is refused, and what comes before either."""
 
     done: Act
     refused: Act
-    given: Act = lambda here: None
+    given: Act = _nothing
 
 
 @pytest.fixture(scope="module")
@@ -780,7 +784,19 @@ CASES: Mapping[str, Case] = {
 @pytest.fixture
 def here(prepared: Path, tmp_path: Path) -> Iterator[Here]:
     """Yield a copy of the district, opened."""
-    folder = tmp_path / "ws"
+    with _copied(prepared, tmp_path / "ws") as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def unchanged(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+    """Yield a copy, opened, for acts that are refused: each of their tests leaves it as it was, or fails."""
+    with _copied(prepared, tmp_path_factory.mktemp("refused") / "ws") as here:
+        yield here
+
+
+@contextmanager
+def _copied(prepared: Path, folder: Path) -> Iterator[Here]:
     shutil.copytree(prepared, folder)
     (folder / "documents").mkdir(exist_ok=True)
     town = Town(folder, NOW)
@@ -818,8 +834,9 @@ def test_an_act_that_is_done_leaves_one_entry_of_the_log(here: Here, name: str) 
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_act_that_is_refused_leaves_nothing(here: Here, name: str) -> None:
+def test_an_act_that_is_refused_leaves_nothing(request: pytest.FixtureRequest, name: str) -> None:
     case = CASES[name]
+    here: Here = request.getfixturevalue("unchanged" if case.given is _nothing else "here")
     case.given(here)
     before = rows(here), kept(here)
     with pytest.raises(UsageError) as refusal:

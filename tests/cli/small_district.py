@@ -51,7 +51,8 @@ closed = ["2026-12-21..2027-01-01"]
 sender = "hr@pinehill.example.org"
 """
 INBOX = "inbox/export.csv"
-LAYOUT = "vector-completions.toml"
+LAYOUTS = ("acadis.toml", "moodle-custom-report.toml", "vector-completions.toml")
+"""Those of the small districts; a workspace has all."""
 HEADINGS = ("Employee ID", "Last Name", "First Name", "Email", "Course", "Completed Date", "Status")
 COURSES = tuple(f"Topic course {number}" for number in range(1, 14))
 OFFICER = ("00101", "Marsh", "Ada", "ada@quarry.example.org")
@@ -220,12 +221,12 @@ def _prepared(nights: int, prepare: Callable[[District], object] | None) -> Mapp
 @cache
 def _filled_in() -> Mapping[str, bytes]:
     """Return path → content, as HR and the trainer fill it in."""
-    layout = shipped("mappings") / "layouts" / LAYOUT
+    layouts = shipped("mappings") / "layouts"
     return {
         "lms_sync.toml": SETTINGS.encode(),
         "roster.xlsx": roster_book(),
         "mappings/courses.xlsx": course_book(),
-        f"mappings/layouts/{LAYOUT}": layout.read_bytes(),
+        **{f"mappings/layouts/{name}": (layouts / name).read_bytes() for name in LAYOUTS},
         "state/identity.key": b"a key for tests, of some length\n",
         INBOX: export(ROWS).encode(),
     }

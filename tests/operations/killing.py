@@ -39,6 +39,10 @@ from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
 from lms_sync.store.upkeep import problems_of_file
+from lms_sync.tables import guard
+from lms_sync.tables.cells import Book
+from lms_sync.tables.kinds import kind_of
+from lms_sync.tables.workbook import workbook_of
 from tests.operations.certified_town import desk, issue
 from tests.operations.certified_town import file as certified
 from tests.operations.earlier_workspace import earlier_town
@@ -327,6 +331,13 @@ def later(town: Town, **by: float) -> Town:
     return town
 
 
+class _ReadHere:
+    """Reads workbooks without a process of its own, as above."""
+
+    def read(self, data: bytes) -> Book:
+        return workbook_of(data, kind_of(data))
+
+
 def _looked_into_here(program: Sequence[str], content: bytes, *, seconds: float) -> bytes | None:
     """Look into a file without a process of its own, which costs more than everything else here."""
     with suppress(Exception):  # the process would have ended without an answer
@@ -334,9 +345,19 @@ def _looked_into_here(program: Sequence[str], content: bytes, *, seconds: float)
     return None
 
 
+def _warm(town: Town, folder: Path) -> None:
+    """Do a night without news in this process: what it loads and compiles is there in each fork then.
+
+    One with news would set documents, and typst leaves threads that no fork has.
+    """
+    copied(town, folder).night(hours=1)
+
+
 def main(town: str, folder: str, now: str, *seeds: str) -> None:
     """Print each trouble, a line each."""
     vars(look)["ask_child"] = _looked_into_here
+    vars(guard)["GUARD"] = _ReadHere()
+    _warm(Town(Path(town), datetime.fromisoformat(now)), Path(folder) / "warm")
     for number, (name, scenario) in enumerate(SCENARIOS.items()):
         mine = [int(seed) for seed in seeds if int(seed) % len(SCENARIOS) == number]
         if not mine:

@@ -17,9 +17,11 @@ from lms_sync.operations.pull.row_texts import RowTexts
 from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import Pull
 from lms_sync.sources.spreadsheet.quick_row import QuickRow
-from lms_sync.store.new_rows import AT_ONCE, RowsToStore
+from lms_sync.store.new_rows import RowsToStore
 
 _ADDED = ItemOutcome.ADDED.value
+_AT_ONCE = 2_000
+"""Rows that are written out together: their texts are long."""
 
 
 class InCommon(NamedTuple):
@@ -51,7 +53,7 @@ def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName]) -> Iter
     for file in pull.files:
         # By record, as the table of completions is in order: quicker.
         rows = file.plain.by_record()
-        while several := [*islice(rows, AT_ONCE)]:
+        while several := [*islice(rows, _AT_ONCE)]:
             yield writer.written(several, names[file.name])
 
 

@@ -204,7 +204,7 @@ def _openings(snapshot: Snapshot, as_of: date) -> Openings:
     for assignment in snapshot.roster.assignments:
         if assignment.covers(as_of):
             partners.setdefault(assignment.person_id, set()).add(assignment.partner_id)
-    theirs = {person_id: frozenset(several) for person_id, several in partners.items()}
+    theirs = _shared((person_id, frozenset(several)) for person_id, several in partners.items())
     return openings(snapshot.course_map, snapshot.roster, names_of_partners(snapshot), partners=theirs)
 
 
@@ -215,10 +215,14 @@ def book_of(snapshot: Snapshot, pseudonyms: Pseudonyms) -> Directory:
 
 
 def _sources(short: Mapping[str, JudgedInShort]) -> dict[str, frozenset[str]]:
-    """Return Person ID → the person's sources; people of the same ones share a set."""
+    """Return Person ID → the person's sources."""
+    return _shared((i, frozenset([source for source, _ in person.sources])) for i, person in short.items())
+
+
+def _shared(theirs: Iterable[tuple[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+    """Return Person ID → what several people have of a kind: of those who have the same, one set."""
     sets: dict[frozenset[str], frozenset[str]] = {}
-    theirs = ((i, frozenset([source for source, _ in person.sources])) for i, person in short.items())
-    return {person_id: sets.setdefault(sources, sources) for person_id, sources in theirs}
+    return {person_id: sets.setdefault(several, several) for person_id, several in theirs}
 
 
 def _newest(people: Iterable[JudgedInShort]) -> dict[str, date]:

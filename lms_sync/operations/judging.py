@@ -27,7 +27,7 @@ from lms_sync.law.standing import Judgement
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
-from lms_sync.model.roster import Roster
+from lms_sync.model.roster import Person, Roster
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.opening import STATE
@@ -144,17 +144,16 @@ def _everybody(known: _Known, new: _New) -> Everybody:
     return Everybody(
         known.basis.judging,
         known.matches,
-        JudgementsOnDemand(
-            {person_id: person_id for person_id in people}, partial(_judgement, new.packed, known.stored)
-        ),
+        JudgementsOnDemand(people, partial(_judgement, new.packed, known.stored)),
         {person_id: short[person_id] for person_id in people},
         tuple(doubt for doubted, _ in asked for doubt in doubted),
         tuple(decision for _, outdated in asked for decision in outdated),
     )
 
 
-def _judgement(new: Mapping[str, bytes], stored: Mapping[str, bytes], person_id: str) -> Judgement:
-    return judgement_of(new[person_id] if person_id in new else stored[person_id])
+def _judgement(new: PackedAside, stored: PackedAside, person: Person) -> Judgement:
+    packed = new if person.person_id in new else stored
+    return judgement_of(packed[person.person_id])
 
 
 def _known(

@@ -156,7 +156,7 @@ def part_unknown(title: str, layout: Layout) -> Misread:
     """Return the refusal of a row in a part of the sheet whose title is not understood."""
     return Misread(
         "title-not-understood",
-        f'a row below the title "{mask(title)}", of which no rule of the layout says what it tells',
+        f"a row below the title “{mask(title)}”, of which no rule of the layout says what it tells",
         expected="a title as above the first part of the sheet",
         remedy=f"Correct the title, or the [[told]] rules of the layout {layout.name}.",
     )

@@ -63,6 +63,23 @@ def test_a_word_that_the_layout_does_not_know_is_refused(tmp_path: Path) -> None
     assert isinstance(reading(tmp_path, "Withdrawn 09/03/2025"), Refused)
 
 
+@pytest.mark.parametrize(
+    ("cell", "code", "found"),
+    [
+        ("TBD", "unknown-status", '"TBD", which is neither a day nor a status word'),
+        ("Completed never", "unknown-status", '"Completed never", which'),
+        ("✗", "unknown-status", '"✗", which'),
+        ("#N/A", "error-cell", "the error #N/A"),
+        ("Completed in 2025", "bad-date", '"in 2025"'),
+    ],
+)
+def test_what_is_neither_a_day_nor_a_word_is_told_as_such(tmp_path: Path, cell: str, code: str, found: str) -> None:
+    refused = reading(tmp_path, cell)
+    assert isinstance(refused, Refused)
+    assert (refused.finding.code, refused.finding.where) == (code, "matrix.csv, B2")
+    assert refused.finding.found.startswith(found)
+
+
 @pytest.mark.parametrize(("cell", "kind"), [("Failed", NotDone), ("Revoked", Revoked), ("Completed", Completion)])
 def test_words_whose_day_stands_beside_them_mean_the_same(tmp_path: Path, cell: str, kind: type) -> None:
     assert isinstance(reading(tmp_path, cell, beside="09/03/2025"), kind)

@@ -205,7 +205,7 @@ def _cell_values(row: Row, column: int, reader: RowReader) -> dict[Role, Value]:
         case "words":
             return {"status": value, "completed_on": row.cell(column + 1)}
         case _:
-            return state_and_day(value, reader.form)
+            return state_and_day(value, reader.form, column=column, heading=reader.table.headings[column])
 
 
 def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Mapping[Role, int]) -> Cells:

@@ -15,7 +15,7 @@ PAGE = re.compile(r"[-–— ]*(?:page|pg\.?|p\.|página|seite)(?: no\.?| #)? ?:
 REASONS: dict[str, tuple[str, ...]] = {
     "a total, not a completion": (
         "total", "totals", "subtotal", "subtotals", "sub-total", "sub total", "grand total", "average", "count:",
-        "count of", "number of", "record count", "total records",
+        "count of", "number of", "record count", "total records", "percent", "percentage", "%",
     ),
     "a line to sign, not a completion": (
         "signature", "signatures", "signed by", "sign here", "date signed", "approved by", "prepared by",

@@ -81,10 +81,11 @@ def state_or_score(value: Value, form: RecordForm, *, column: int) -> dict[Role,
     raise misread
 
 
-def state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
+def state_and_day(value: Value, form: RecordForm, *, column: int, heading: str) -> dict[Role, Value]:
     """Return what a cell of days tells: a known word is the status, what follows one is the day (`x 09/03/2025`).
 
-    A check-box, or a number that the layout knows as a word, is a status too.
+    A check-box, or a number that the layout knows as a word, is a status too. Raises: Misread, with its column, for
+    what is neither a word nor a day: no day is without a digit.
     """
     if not isinstance(value, str):
         known = isinstance(value, bool) or form.state_of(text(value)) is not None
@@ -94,7 +95,27 @@ def state_and_day(value: Value, form: RecordForm) -> dict[Role, Value]:
         return {"status": words}
     parts = words.split()
     for number in range(len(parts) - 1, 0, -1):  # the longest word that the layout knows: `Did not pass 09/03/2025`
-        status = " ".join(parts[:number])
-        if fold(status) in form.states:
-            return {"status": status, "completed_on": " ".join(parts[number:])}
+        status, day = " ".join(parts[:number]), " ".join(parts[number:])
+        if fold(status) in form.states and _has_digit(day):
+            return {"status": status, "completed_on": day}
+    refuse_error(value)
+    if not _has_digit(words):
+        raise _neither(value, form, column=column, heading=heading)
     return {"completed_on": words}
+
+
+def _has_digit(words: str) -> bool:
+    return any(map(str.isdecimal, words))
+
+
+def _neither(value: Value, form: RecordForm, *, column: int, heading: str) -> Misread:
+    known = ", ".join(filter(None, form.layout.status.every))
+    misread = Misread(
+        "unknown-status",
+        f"{quoted(value)}, which is neither a day nor a status word of the layout",
+        expected=f"a day, or one of {known}" if known else "a day",
+        remedy=f"If it is a new word, add it to [status] of the layout {form.layout.name};"
+        f" if the column “{heading}” is no course, add its heading to ignore under [matrix].",
+    )
+    misread.column = column
+    return misread

@@ -845,6 +845,25 @@ def test_an_act_that_is_refused_leaves_nothing(request: pytest.FixtureRequest, n
     assert refusal.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("decide_claim", "UPDATE decision SET person_name = 'Poe, Ann'"),
+        ("keep_completions", "UPDATE fact SET payload = json_set(payload, '$.status', 'x') WHERE kind = 'doubt'"),
+    ],
+)
+def test_13_2_what_a_decision_was_about_stands_in_its_entry_and_cannot_be_changed_unseen(
+    here: Here, name: str, change: str
+) -> None:
+    CASES[name].given(here)
+    CASES[name].done(here)
+    store = here.workspace.store
+    assert read_differences(store) == ()
+    with store.transaction():
+        store.connection.exec_driver_sql(change)
+    assert len(read_differences(store)) == 1
+
+
 def test_13_2_the_partner_of_a_difference_is_held_and_nothing_is_purged(here: Here) -> None:
     """The log has nothing of a release, of a link and of a hold that was taken away: the safe side holds."""
     assert stop_reasons(here.issuer, ()).get("QPD", "") != WHY_IT_WAITS

@@ -71,4 +71,5 @@ def _expect_claim(claim_id: str, waiting: Mapping[str, OpenFinding], *, decided:
 
 def _plain(decision: ClaimDecision) -> dict[str, str]:
     verdict = "accepted" if decision.accepted else "refused"
-    return {"verdict": verdict, "decided_on": decision.decided_on.isoformat(), "reason": decision.reason}
+    about = {"reason": decision.reason, "person_name": decision.person_name}
+    return {"verdict": verdict, "decided_on": decision.decided_on.isoformat(), **about}

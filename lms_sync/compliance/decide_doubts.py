@@ -10,6 +10,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
 from lms_sync.model.evidence import Completion, StoredCompletion
 from lms_sync.model.log import DecisionKind
+from lms_sync.store.known.in_force import doubt_decided
 from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -103,6 +104,7 @@ def _record(store: Store, doubts: list[Doubt], verdict: Verdict, author: Author)
         "course": first.course_title,
         "cause": first.cause.value,
         "records": [doubt.record for doubt in doubts],
+        "doubts": [doubt_decided(doubt) for doubt in doubts],
     }
     store.audit.add(
         DecisionKind.DOUBT,

@@ -50,7 +50,7 @@ def _people(difference: Difference, snapshot: Snapshot, judged: Judged) -> Itera
         case DecisionKind.CLAIM | DecisionKind.DOUBT | DecisionKind.DROP if key:
             for completion in snapshot.completions:
                 named = claim_id(completion) if completion.claim else ""
-                if named == key[0] or completion.record == key[-1]:
+                if named == key[0] or completion.record in key[1:2]:
                     yield from _learner(judged, (completion.source, completion.learner.key))
         case DecisionKind.HOLD if key:
             # What is held may be an agreement, or everything; then its people are.

@@ -29,7 +29,7 @@ def stop_reasons(issuer: Issuer, pulled: Sequence[Pulled]) -> dict[str, str]:
         people = {a.person_id for a in roster.assigned(partner_id, issuer.judged.as_of)}
         if why := why_it_waits(issuer.snapshot, partner_id, people):
             reasons[partner_id] = why
-        if any(issuer.judged.sources[person] & stopped for person in people):
+        if any(issuer.judged.sources.get(person, frozenset()) & stopped for person in people):
             reasons[partner_id] = "a source that holds evidence of its people looks broken (safety stop)"
         elif people & disputed or release_waits(issuer.snapshot, partner_id):
             reasons[partner_id] = WHY_IT_WAITS

@@ -98,7 +98,7 @@ class LogEntry:
     @property
     def purged(self) -> bool:
         """Tell whether a purge has replaced the payload."""
-        return "purged" in self.payload
+        return isinstance(self.payload, Mapping) and "purged" in self.payload
 
     @property
     def purged_on(self) -> date:

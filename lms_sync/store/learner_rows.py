@@ -93,7 +93,7 @@ def _word_as_written(stored: Any, words: _Words) -> NameWord:
     known = words.get(written)
     if known is None or stored[0] is not known.last:
         "".join(written[1:])  # no texts: TypeError
-        last, script = written[:2]
+        last, script, _ = written[:3]
         if last is not True and last is not False:
             raise TypeError("no truth value")
         known = words[written] = NameWord(written[2:], script, last)

@@ -18,7 +18,8 @@ from lms_sync.store.learner_rows import learner_values, learners_of
 
 texts = st.sampled_from(("", "a1", "b2", "é李", '"quoted"', "\ud83d", "null")) | st.text(max_size=4)
 several = st.lists(texts, max_size=2).map(tuple)
-words = st.builds(NameWord, several, texts, st.booleans())
+marks = st.lists(texts, min_size=1, max_size=2).map(tuple)
+words = st.builds(NameWord, marks, texts, st.booleans())
 names = st.none() | st.lists(st.lists(words, max_size=3).map(tuple), max_size=2).map(tuple)
 people = st.builds(Learner, st.just("moodle"), texts, texts, several, texts, texts, texts)
 learners = st.builds(
@@ -145,3 +146,14 @@ def outcome(read: Callable[[], list[PseudonymousLearner]]) -> object:
         return type(error), str(error), error.hint
     except (ValueError, RecursionError) as error:
         return type(error)
+
+
+@pytest.mark.parametrize(
+    "word", [[], [True], [True, "LATIN"], ["x", "LATIN", "a mark"], [True, False, "a mark"], [True, "LATIN", True]]
+)
+def test_a_word_of_a_name_that_no_version_has_written_is_told_with_what_to_do(word: list[object]) -> None:
+    text = json.dumps({"person_ids": [], "emails": [], "name": "", "names": [[word]]})
+
+    with pytest.raises(ConfigError, match="can't read") as caught:
+        list(learners_of([("moodle", "1f", text, None)]))
+    assert "restore a backup" in caught.value.hint

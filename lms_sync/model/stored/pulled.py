@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from lms_sync.model.finding import Finding
 from lms_sync.model.stored.stored_type import StoredType
 
-StoredWord = tuple[bool | str, ...]
+
+def _whole(word: tuple[bool | str, ...]) -> tuple[bool | str, ...]:
+    """Return a word that has all its parts. Raises: ValueError for one that no version has written."""
+    if len(word) <= len(("last", "script")) or not isinstance(word[0], bool) or bool in map(type, word[1:]):
+        raise ValueError("no word of a name")
+    return word
+
+
+StoredWord = Annotated[tuple[bool | str, ...], AfterValidator(_whole)]
 """One word of a name: whether it is of the last name, its script, and the hashes of what it agrees with."""
 
 

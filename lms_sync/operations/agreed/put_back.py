@@ -9,7 +9,7 @@ from lms_sync.model.dispute import Difference, Payload
 from lms_sync.model.doubt import Verdict
 from lms_sync.model.finding import ClaimDecision
 from lms_sync.model.log import DecisionKind
-from lms_sync.store.known.in_force import KEPT
+from lms_sync.store.known.in_force import KEPT, doubt_key
 from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
 
@@ -54,13 +54,24 @@ def _claim(store: Store, claim: str, logged: Payload | None, author: Author) -> 
     store.findings.undecide(claim, now=author.at)
     if logged is not None:
         day, accepted = date.fromisoformat(logged["decided_on"]), logged["verdict"] == "accepted"
-        store.findings.decide(ClaimDecision(claim, accepted, logged["reason"], logged["by"], day), now=author.at)
+        decided = claim, accepted, logged["reason"], logged["by"], day
+        # Entries of earlier versions tell no name: the roster's history does.
+        store.findings.decide(ClaimDecision(*decided, logged.get("person_name", "")), now=author.at)
 
 
 def _doubts(store: Store, key: tuple[str, ...], logged: Payload | None, author: Author) -> None:
-    verdict = Verdict(logged["verdict"]) if logged else Verdict.OPEN
     # Also those that are stored to end only later, and would count until then.
-    for name, doubt in {**DOUBTS.read(store, author.at), **DOUBTS.read(store)}.items():
-        if (doubt.finding_id, doubt.record) == key:
-            DOUBTS.end(store, name, now=author.at)
-            DOUBTS.put(store, name, replace(doubt, verdict=verdict), now=author.at)
+    stored = {**DOUBTS.read(store, author.at), **DOUBTS.read(store)}
+    of_record = {name: doubt for name, doubt in stored.items() if key[:2] == (doubt.finding_id, doubt.record)}
+    if len(key) == 2:
+        verdict = Verdict(logged["verdict"]) if logged else Verdict.OPEN
+        put = {name: replace(doubt, verdict=verdict) for name, doubt in of_record.items()}
+    else:  # what the decision was about
+        of_record = {name: doubt for name, doubt in of_record.items() if doubt_key(doubt) == key}
+        verdict = next((doubt.verdict for doubt in of_record.values()), Verdict.OPEN)
+        logged_doubt = replace(DOUBTS.form.read(logged), verdict=verdict) if logged else None
+        put = {joined(*logged_doubt.key): logged_doubt} if logged_doubt else {}
+    for name in of_record:
+        DOUBTS.end(store, name, now=author.at)
+    for name, doubt in put.items():
+        DOUBTS.put(store, name, doubt, now=author.at)

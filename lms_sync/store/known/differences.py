@@ -4,14 +4,14 @@ A link, a *no*, a merge, an answer, a hold, a decision about a claim or a doubt,
 accepted drop count only as the log tells them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 
 from lms_sync.model.dispute import Difference, Key, Payload
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.store.audit import KeyedHash
 from lms_sync.store.known.agreed import Agreed, agreed_before, forget
-from lms_sync.store.known.in_force import Subject, decisions_in_force
+from lms_sync.store.known.in_force import Subject, as_told_before, decisions_in_force
 from lms_sync.store.known.logged import (
     CheckedLog,
     Logged,
@@ -27,6 +27,8 @@ from lms_sync.store.store import Store
 
 _ONE_WAY = (DecisionKind.DOUBT, DecisionKind.DROP)
 """What also ends by itself, when the source answers: that it no longer counts is no difference."""
+_OF_VERDICT = 2
+"""So many parts name the verdict about a doubt: finding and record. More of them name what it was about."""
 _LAST_ANSWER = "differences"
 """Where a connection keeps what the answer rested on, and the answer."""
 _WORDS = "words of the log"
@@ -43,11 +45,12 @@ def differences(
     log = CheckedLog.of(entries, keyed_hash)
     by_log = logged(log, keyed_hash)
     stored = {mark_of(subject, keyed_hash): (subject[1], payload) for subject, payload in state.items()}
+    whole = frozenset(says.key[:_OF_VERDICT] for (kind, _), says in by_log.items() if _tells_doubt(kind, says))
     found = [
         difference
         for mark in sorted(by_log.keys() | stored.keys())
         if (difference := _compared(mark, by_log.get(mark), stored.get(mark), keyed_hash))
-        and not (difference.number == 0 and baseline_due(entries))
+        and not (difference.number == 0 and (baseline_due(entries) or _never_told(difference, whole)))
         and not _gone_with_a_purge(difference, by_log.get(mark), entries)
     ]
     of_the_log = [
@@ -64,6 +67,8 @@ def _compared(
     says, has = by_log.digest if by_log else "", digest_of(stored[1], keyed_hash) if stored else ""
     if says == has or (kind in _ONE_WAY and not has):
         return None
+    if says and stored and says == digest_of(as_told_before(kind, stored[1]), keyed_hash):
+        return None
     return Difference(
         kind,
         name,
@@ -74,6 +79,17 @@ def _compared(
         stored_digest=has,
         number=by_log.number if by_log else 0,
     )
+
+
+def _tells_doubt(kind: DecisionKind, says: Logged) -> bool:
+    """Tell whether the log says what a decision about a doubt that counts was about, and not only the verdict."""
+    return kind is DecisionKind.DOUBT and len(says.key) > _OF_VERDICT and bool(says.digest)
+
+
+def _never_told(difference: Difference, whole: Container[Key]) -> bool:
+    """Tell whether it is what a doubt is about, where entries of earlier versions told the verdict only."""
+    key = difference.key
+    return difference.kind is DecisionKind.DOUBT and len(key) > _OF_VERDICT and key[:_OF_VERDICT] not in whole
 
 
 def _gone_with_a_purge(difference: Difference, by_log: Logged | None, entries: Sequence[LogEntry]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, false, func, or_, select
 
 from lms_sync.model.dispute import Key, Payload
-from lms_sync.model.doubt import Verdict
+from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.log import DecisionKind, LogEntry
 from lms_sync.model.stored.facts import DOCUMENT, HOLD, LINK, MERGE, NAME_ANSWER
 from lms_sync.model.stored.stored_type import StoredType
@@ -39,6 +39,7 @@ KEPT: Mapping[DecisionKind, _Kept] = {
     DecisionKind.HOLD: _Kept(HOLD, lambda hold: (hold.subject,)),
     DecisionKind.DOCUMENT: _Kept(DOCUMENT, lambda document: (document.document_id,)),
 }
+_DECIDED = (Verdict.KEEP.value, Verdict.END.value)
 SPOKEN_OF = frozenset((*KEPT, DecisionKind.CLAIM, DecisionKind.DOUBT, DecisionKind.RELEASE, DecisionKind.DROP))
 """The kinds of decisions of which the log's entries tell what counts: those that `stated_by` knows."""
 
@@ -70,14 +71,16 @@ class _Rows:
     def decisions(self) -> Iterator[tuple[str, Payload]]:
         """Yield claim id and what was decided, of each claim; with what is odd about the row."""
         row = decision.c
-        asked = select(row.claim_id, row.verdict, row.decided_on, row.reason, row.decided_by, *self._odd(decision))
+        words = row.verdict, row.decided_on, row.reason, row.decided_by, row.person_name
+        asked = select(row.claim_id, *words, *self._odd(decision))
         ours = row.district_id == self.store.district_id, self._counts(decision)
         seen: set[str] = set()
-        for claim, word, day, reason, by, begins, ends in self._read(
+        for claim, word, day, reason, by, name, begins, ends in self._read(
             asked.where(*ours).order_by(row.claim_id, row.recorded_at)
         ):
             verdict = "accepted" if word == "accepted" else "refused"
-            yield claim, {**_claim(verdict, day.isoformat(), reason, by), **_odd(begins, ends, again=claim in seen)}
+            counts = {**_claim(verdict, day.isoformat(), reason, by), "person_name": name}
+            yield claim, {**counts, **_odd(begins, ends, again=claim in seen)}
             seen.add(claim)
 
     def _read(self, asked: Select[Any]) -> Iterable[Sequence[Any]]:
@@ -123,6 +126,7 @@ def decisions_in_force(store: Store) -> dict[Subject, Payload]:
             other = found.get(subject, {}).get("verdict", doubt.verdict.value)
             same = other == doubt.verdict.value
             found[subject] = {"verdict": other if same else f"{other} and {doubt.verdict.value}"}
+            found[DecisionKind.DOUBT, doubt_key(doubt)] = doubt_decided(doubt)
     return found | dict(_releases(store)) | dict(_drops(store))
 
 
@@ -152,21 +156,39 @@ def stated_by(entry: LogEntry) -> Iterator[tuple[Subject, Payload | None]]:
             yield (kind, kept.key(value)), kept.form.plain(value) if logged.after else None
     elif kind is DecisionKind.CLAIM and logged.after:
         after = logged.after
-        yield (
-            (kind, (logged.subject,)),
-            _claim(after["verdict"], after["decided_on"], after["reason"], after.get("decided_by", logged.by)),
-        )
+        counts = _claim(after["verdict"], after["decided_on"], after["reason"], after.get("decided_by", logged.by))
+        name = {"person_name": after["person_name"]} if "person_name" in after else {}
+        yield (kind, (logged.subject,)), {**counts, **name}
     elif kind is DecisionKind.DOUBT and logged.after:
         verdict = logged.after["verdict"]
         for record in logged.after["records"]:
-            counts = {"verdict": verdict} if verdict in (Verdict.KEEP.value, Verdict.END.value) else None
-            yield (kind, (logged.subject, record)), counts
+            yield (kind, (logged.subject, record)), {"verdict": verdict} if verdict in _DECIDED else None
+        for about in logged.after.get("doubts", ()):
+            doubt = DOUBTS.form.read(about)
+            yield (kind, doubt_key(doubt)), doubt_decided(doubt) if verdict in _DECIDED else None
     elif kind is DecisionKind.RELEASE and logged.after:
         for address in logged.after["addresses"]:
             yield (kind, (logged.subject, address)), {"by": logged.by, "reason": logged.reason}
     elif kind is DecisionKind.DROP and logged.after:
         for record in logged.after["records"]:
             yield (kind, (logged.subject, record)), {"by": logged.by}
+
+
+def doubt_key(doubt: Doubt) -> Key:
+    """Return what names the question about one completion; of a record's verdict the first two parts are the key."""
+    return doubt.finding_id, doubt.record, str(doubt.day or ""), doubt.cause.value
+
+
+def doubt_decided(doubt: Doubt) -> Payload:
+    """Return what a decision about a doubt was about, which nothing changes afterwards: all but the verdict."""
+    return {name: value for name, value in DOUBTS.form.plain(doubt).items() if name != "verdict"}
+
+
+def as_told_before(kind: DecisionKind, payload: Payload) -> Payload:
+    """Return what an entry of an earlier version told of a decision: of one about a claim no name."""
+    if kind is not DecisionKind.CLAIM:
+        return payload
+    return {name: value for name, value in payload.items() if name != "person_name"}
 
 
 def _claim(verdict: str, day: str, reason: str, by: str) -> dict[str, str]:

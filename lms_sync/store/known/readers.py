@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property, partial
 
+from lms_sync.errors import ConfigError
 from lms_sync.law.series import Law, parse
 from lms_sync.model.roster import Partner
 from lms_sync.model.stored.facts import LAW, PARTNER
@@ -162,7 +163,18 @@ def read_partners(store: Store) -> dict[str, Partner]:
 def read_law(store: Store) -> Law:
     """Return the law in force. Raises: KeyError where none was recorded."""
     texts = LAW.read_all(store.facts.read(LAW.kind))
-    return parse(texts["topics"].text, texts["series"].text)
+    return law_of(texts["topics"].text, texts["series"].text)
+
+
+def law_of(topics: str, series: str) -> Law:
+    """Return the law of two stored texts. Raises: ConfigError for texts that no version has written."""
+    try:
+        return parse(topics, series)
+    except ValueError as error:
+        raise ConfigError(
+            f"the database holds a law that this version of lms-sync can't read ({error})",
+            hint="A newer version wrote it, or somebody changed it: install that version, or restore a backup.",
+        ) from error
 
 
 def roster_history(store: Store, known_at: datetime) -> PartnerHistory:

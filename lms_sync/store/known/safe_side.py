@@ -42,7 +42,7 @@ def without_disputed(decided: PeopleDecisions, found: Sequence[Difference]) -> P
 
 def believed_doubts(doubts: Iterable[Doubt], found: Sequence[Difference]) -> tuple[Doubt, ...]:
     """Return the doubts; one whose decision the log does not tell is open."""
-    doubtful = disputed(found, DecisionKind.DOUBT)
+    doubtful = {key[:2] for key in disputed(found, DecisionKind.DOUBT)}
     return tuple(
         replace(doubt, verdict=Verdict.OPEN) if (doubt.finding_id, doubt.record) in doubtful else doubt
         for doubt in doubts

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from lms_sync.law.series import Law, parse
+from lms_sync.law.series import Law
 from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
 from lms_sync.model.agreement import FiledDocument, SheetScan
 from lms_sync.model.closed_days import ClosedDays
@@ -45,7 +45,7 @@ from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.documented import documentation_of, person_documents
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions, decisions_about
-from lms_sync.store.known.readers import PartnerHistory, read_readers, roster_history
+from lms_sync.store.known.readers import PartnerHistory, law_of, read_readers, roster_history
 from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
 from lms_sync.store.known.safe_side import believed, believed_decisions, believed_doubts, without_disputed
 from lms_sync.store.known.who_is_who import read_links, read_merges
@@ -277,7 +277,7 @@ def read_snapshot(
         known_at=known_at,
         roster=roster,
         course_map=read_map(store, known_at),
-        law=parse(texts["topics"], texts["series"]),
+        law=law_of(texts["topics"], texts["series"]),
         yearly=read_yearly(store, known_at),
         settings=settings,
         completions=completions,

@@ -1,15 +1,16 @@
 """Seal the tests: no network but the machine itself, no waiting, nothing of the developer's own environment."""
 
 import gc
+import json
 import os
 import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
@@ -17,10 +18,15 @@ from hypothesis import settings
 from jinja2 import Environment
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from lms_sync.agreements.clause_c import signed
+from lms_sync.agreements.clause_c.examine import examine
 from lms_sync.agreements.review import workbook as review_workbook
-from lms_sync.documents import child
+from lms_sync.documents import child, look
 from lms_sync.reports import typeset
 from lms_sync.reports.partner import workbook as partner_workbook
+from lms_sync.sources.corrections import post
+from lms_sync.sources.corrections.child import taken_apart
+from lms_sync.sources.corrections.sender import TrustedServer
 from lms_sync.store import engine as engines
 from lms_sync.store import store
 from lms_sync.store.migrations.upgrade import upgrade
@@ -99,18 +105,36 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def _files_looked_into_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look into files that are handed in without a process of its own, which costs more than everything else then.
+    """Look into files and messages without a process of its own, which costs more than everything else then.
 
-    That it is a process of its own, and what its end means, is for tests/documents/test_filing_look.py.
+    That it is a process of its own, and what its end means, is for tests/documents/test_filing_look.py,
+    tests/agreements/test_recognise.py and tests/security/test_belief_senders.py.
     """
+    for module, answered in IN_A_CHILD.items():
 
-    def ask(program: tuple[str, ...], content: bytes, *, seconds: float) -> bytes | None:
-        try:
-            return child.answer(program[-1], content).encode()
-        except Exception:  # the process would have ended without an answer
-            return None
+        def ask(
+            program: tuple[str, ...],
+            content: bytes,
+            *,
+            seconds: float = 0.0,
+            answered: Callable[[tuple[str, ...], bytes], str] = answered,
+        ) -> bytes | None:
+            try:
+                return answered(program, content).encode()
+            except Exception:  # the process would have ended without an answer
+                return None
 
-    monkeypatch.setattr("lms_sync.documents.look.ask_child", ask)
+        monkeypatch.setattr(module, "ask_child", ask)
+
+
+def _behind(program: tuple[str, ...], content: bytes) -> str:
+    behind = examine(content, int(program[-1]))
+    return json.dumps({"signatures": [[s.name, s.intact] for s in behind.signatures], "changed": behind.changed})
+
+
+def _apart(program: tuple[str, ...], content: bytes) -> str:
+    *_, server, exchange = program
+    return json.dumps(taken_apart(content, TrustedServer(server, exchange_online=exchange == "yes")))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -228,6 +252,12 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
+IN_A_CHILD: Mapping[ModuleType, Callable[[tuple[str, ...], bytes], str]] = {
+    look: lambda program, content: child.answer(program[-1], content),
+    signed: _behind,
+    post: _apart,
+}
+"""Module that asks a process of its own → what that process answers to its command line and a file."""
 MADE_BY_REVISIONS: list[str] = []
 """What makes an empty SQLite database what the revisions make of it; Alembic takes a tenth of a second for that."""
 SHARED = create_engine("sqlite://")

@@ -4,7 +4,7 @@ The rows of a sheet have their headings in common, so that those are written out
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
@@ -21,11 +21,10 @@ class Columns:
     stored: str
     """As JSON."""
 
-    def written(self, rows: Iterable[tuple[str, ...]]) -> tuple[list[str], list[str]]:
+    def written(self, rows: Sequence[tuple[str, ...]]) -> tuple[list[str], list[str]]:
         """Return them with the words of some rows and commas between, as they are hashed and as they are stored."""
-        words = list(rows)
-        stored = [self.stored % tuple(map(encode_basestring_ascii, of_row)) for of_row in words]
-        return [self.hashed % of_row for of_row in words], stored
+        stored = [self.stored % tuple(map(encode_basestring_ascii, words)) for words in rows]
+        return [self.hashed % words for words in rows], stored
 
 
 @lru_cache(maxsize=1_024)

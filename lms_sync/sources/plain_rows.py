@@ -59,10 +59,11 @@ class RowsOfFile:
     def __getitem__(self, place: int) -> PlainRow:
         return PlainRow(self.records[place], self.stated[place], self._mark(place), self.columns.row(place))
 
-    def by_record(self) -> Iterator[PlainRow]:
-        """Give each, in the order of their records."""
-        order = sorted(range(len(self.records)), key=self.records.__getitem__)
-        return iter(self._at(order, ())) if order else iter(())
+    def by_record(self, number: int) -> Iterator["RowsOfFile"]:
+        """Give all rows in the order of their records, so many at a time."""
+        order = array("I", sorted(range(len(self.records)), key=self.records.__getitem__))
+        for begin in range(0, len(order), number):
+            yield self.at(order[begin : begin + number].tolist())
 
     def each_mark(self) -> Iterator[bytes]:
         """Give the keyed hash of each."""
@@ -85,9 +86,9 @@ class RowsOfFile:
                 whole.append(self[item[0]].item())
             else:
                 places.append(len(whole))
-        return whole, self._at([n for n, whether in enumerate(to_items) if not whether], places)
+        return whole, self.at([n for n, whether in enumerate(to_items) if not whether], places)
 
-    def _at(self, chosen: Sequence[int], places: Sequence[int]) -> "RowsOfFile":
+    def at(self, chosen: Sequence[int], places: Sequence[int] = ()) -> "RowsOfFile":
         """Return the `chosen` rows, in that order; `places` are theirs among the items of the file."""
         return RowsOfFile(
             self.columns.at(chosen),

@@ -6,7 +6,7 @@ from itertools import groupby, repeat
 from typing import Any
 
 from lms_sync.model.item_text import Columns, as_tuple, columns_of
-from lms_sync.sources.spreadsheet.quick_row import QuickRow
+from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.row_parts import Part
 
 Hide = Callable[[str], str]
@@ -40,17 +40,18 @@ class RowTexts:
         ]
         return cls(row, tuple(stretches), tuple(stated))
 
-    def written(self, rows: Sequence[QuickRow]) -> tuple[list[str], list[str]]:
+    def written(self, rows: QuickColumns) -> tuple[list[str], list[str]]:
         """Return the texts of some rows, as they are hashed and as they are stored."""
-        parts = [*zip(*[row.parts for row in rows], strict=True)]
-        columns = [stretch.written(parts[number]) for number, stretch in self.stretches]
-        columns += [(repeat(hashed, len(rows)), repeat(stored, len(rows))) for hashed, stored in self.stated]
+        number = len(rows.by)
+        parts: list[Sequence[Part[Any]]] = [rows.whose, rows.about, rows.rest, rows.on]
+        parts += zip(*rows.beside, strict=True)
+        columns = [stretch.written(parts[part]) for part, stretch in self.stretches]
+        columns += [(repeat(hashed, number), repeat(stored, number)) for hashed, stored in self.stated]
         if not columns:
-            return ["()"] * len(rows), ["[]"] * len(rows)
+            return ["()"] * number, ["[]"] * number
         hashed, stored = zip(*columns, strict=True)
-        number = self.like.by.columns
         return (
-            [as_tuple(text, number) for text in map(", ".join, zip(*hashed, strict=True))],
+            [as_tuple(text, self.like.by.columns) for text in map(", ".join, zip(*hashed, strict=True))],
             [f"[{text}]" for text in map(", ".join, zip(*stored, strict=True))],
         )
 
@@ -77,15 +78,12 @@ class _Stretch:
         """Return the columns of some parts, as they are hashed and as they are stored."""
         known = self.known
         if known is None:
-            return self.columns.written(map(self._words, parts))
+            return self.columns.written([part.words[self.places] for part in parts])
         found = [known.get(id(part)) or self._kept(part, known) for part in parts]
         return [hashed for hashed, _ in found], [stored for _, stored in found]
 
-    def _words(self, part: Part[Any]) -> tuple[str, ...]:
-        return part.words[self.places]
-
     def _kept(self, part: Part[Any], known: dict[int, tuple[str, str]]) -> tuple[str, str]:
-        found = self.with_words(self._words(part))
+        found = self.with_words(part.words[self.places])
         if len(known) < MOST_KEPT:
             known[id(part)] = found
         return found

@@ -5,18 +5,20 @@ What is stored is what `stored_items` and `write_plan` would store of the same r
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from lms_sync.model.item_text import short_sha256
 from lms_sync.operations.pull.changes import ItemOutcome
 from lms_sync.operations.pull.readable import FileName, Ours, hidden_text
 from lms_sync.operations.pull.row_texts import RowTexts
-from lms_sync.sources.plain_rows import PlainRow
+from lms_sync.sources.plain_rows import RowsOfFile
 from lms_sync.sources.pull import Pull
-from lms_sync.sources.spreadsheet.quick_row import QuickRow
+from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
+from lms_sync.sources.spreadsheet.records import Details, Subject
+from lms_sync.sources.spreadsheet.row_parts import Part
 from lms_sync.store.new_rows import RowsToStore
 
 _ADDED = ItemOutcome.ADDED.value
@@ -52,9 +54,8 @@ def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName]) -> Iter
     writer = _Writer(ours)
     for file in pull.files:
         # By record, as the table of completions is in order: quicker.
-        rows = file.plain.by_record()
-        while several := [*islice(rows, _AT_ONCE)]:
-            yield writer.written(several, names[file.name])
+        for rows in file.plain.by_record(_AT_ONCE):
+            yield writer.written(rows, names[file.name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,54 +67,60 @@ class _Writer:
     """(`RowForm` of rows, whether they are in the clear) → what writes out their texts."""
     known: dict[tuple[int, int], InCommon] = field(default_factory=dict)
 
-    def written(self, rows: Iterable[PlainRow], name: FileName) -> RowsToStore:
+    def written(self, rows: RowsOfFile, name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
-        alike: dict[tuple[int, bool], list[PlainRow]] = defaultdict(list)
+        alike: dict[tuple[int, bool], list[int]] = defaultdict(list)
         ours = self.ours.learners
-        for plain in rows:
-            alike[id(plain.row.by), plain.stated.learner in ours].append(plain)
+        for n, (by, who) in enumerate(zip(rows.columns.by, rows.stated, strict=True)):
+            alike[id(by), who.learner in ours].append(n)
         found = RowsToStore([], [])
-        for (form, in_clear), several in alike.items():
-            texts = self.texts.get((form, in_clear))
-            if texts is None:
-                texts = self.texts[form, in_clear] = RowTexts.of(several[0].row, None if in_clear else self._hidden)
-            self._add(found, several, texts.written([plain.row for plain in several]), _place(several[0].row, name))
+        for form, several in alike.items():
+            self._add(found, rows if len(alike) == 1 else rows.at(several), form, name)
+        return found
+
+    def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool], name: FileName) -> None:
+        """Add what is stored of rows of one form."""
+        columns: QuickColumns = rows.columns
+        place, cells = _place(columns.row(0), name), [f"A{number}" for number in columns.number]
+        hashed, stored = self._texts(form, columns.row(0)).written(columns)
+        of_records = [f"{record!r}, {text}" for record, text in zip(rows.records, hashed, strict=True)]
+        begin, behind = f"({place.before}", f"{place.behind}, "
+        at = zip(cells, of_records, strict=True)
+        ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
+        text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
+        read = rows.records, repeat(_ADDED), stored, text_hashes
+        file, answer = map(repeat, place.file), map(repeat, place.answer)
+        to.items.extend(zip(ids, *read, *file, cells, *answer, strict=False))
+        to.completions.extend(self._completions(rows, columns, ids))
+
+    def _completions(self, rows: RowsOfFile, columns: QuickColumns, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        known = self.known
+        learners = [who.learner for who in rows.stated]
+        days = [when for part in columns.on if (when := part.says) is not None]  # each has one, or is no plain row
+        alike = [
+            known.get((id(about), id(rest))) or self._in_common(about, rest)
+            for about, rest in zip(columns.about, columns.rest, strict=True)
+        ]
+        for record, learner, when, common, item_id in zip(rows.records, learners, days, alike, ids, strict=True):
+            yield record, learner, *common.course, *when, *common.rest, item_id
+
+    def _texts(self, form: tuple[int, bool], row: QuickRow) -> RowTexts:
+        """Return what writes out the texts of rows like one of a form."""
+        found = self.texts.get(form)
+        if found is None:
+            _, in_clear = form
+            found = self.texts[form] = RowTexts.of(row, None if in_clear else self._hidden)
         return found
 
     def _hidden(self, words: str) -> str:
         return hidden_text(words, self.ours.pseudonyms)
 
-    def _add(
-        self, to: RowsToStore, rows: Sequence[PlainRow], texts: tuple[list[str], list[str]], place: Place
-    ) -> None:
-        """Add what is stored of rows of one form, by their texts as they are hashed and as they are stored."""
-        hashed, stored = texts
-        cells = [f"A{plain.row.number}" for plain in rows]
-        of_records = [f"{plain.record!r}, {text}" for plain, text in zip(rows, hashed, strict=True)]
-        begin, behind = f"({place.before}", f"{place.behind}, "
-        at = zip(cells, of_records, strict=True)
-        ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
-        text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
-        records = [plain.record for plain in rows]
-        file, answer = map(repeat, place.file), map(repeat, place.answer)
-        to.items.extend(zip(ids, records, repeat(_ADDED), stored, text_hashes, *file, cells, *answer, strict=False))
-        to.completions.extend([self._completion(plain, item_id) for plain, item_id in zip(rows, ids, strict=True)])
-
-    def _completion(self, plain: PlainRow, item_id: str) -> tuple[Any, ...]:
-        record, stated, _, row = plain
-        when, alike = row.on.says, self._in_common(row)
-        assert when is not None  # or it would be no plain row
-        return (record, stated.learner, *alike.course, *when, *alike.rest, item_id)
-
-    def _in_common(self, row: QuickRow) -> InCommon:
-        key = id(row.about), id(row.rest)
-        found = self.known.get(key)
-        if found is None:
-            subject, details = row.about.says, row.rest.says
-            score = None if details.score is None else str(details.score)
-            course = (subject.course, subject.course_title, subject.unit, subject.unit_title)
-            rest = (subject.status, None, score, json.dumps(dict(details.attributes)))
-            found = self.known[key] = InCommon((row.about, row.rest), course, rest)
+    def _in_common(self, about: Part[Subject], rest: Part[Details]) -> InCommon:
+        subject, details = about.says, rest.says
+        score = None if details.score is None else str(details.score)
+        course = (subject.course, subject.course_title, subject.unit, subject.unit_title)
+        last = (subject.status, None, score, json.dumps(dict(details.attributes)))
+        found = self.known[id(about), id(rest)] = InCommon((about, rest), course, last)
         return found
 
 

@@ -133,8 +133,7 @@ class Sections:
 
     def displayed(self, value: Value) -> Value:
         """Return what the section makes of the value that is meant for it; the first, of what is no number."""
-        number = float(value) if _is_number(value) and isinstance(value, int | float) else 1.0
-        place = self._place(number)
+        place = self._place(float(value)) if _is_number(value) and isinstance(value, int | float) else 0
         display = self.displays[place] if place < len(self.displays) else None
         return display.displayed(value) if display else value
 

@@ -40,6 +40,7 @@ from lms_sync.tables.formats import display_numbered, display_of
         ('[=1]"Passed";[=0]"Failed";General', 0, "Failed"),
         ('[=1]"Passed";"Failed"', 0, "Failed"),
         (";;;", 417.0, None),
+        ("[<1]h:mm;[h]:mm", datetime(1900, 1, 1, 6, 30), time(6, 30)),
         ("0;-0;;@", 0, None),
         ("mm:ss", datetime(1900, 1, 1, 6, 30), time(6, 30)),
         ("h:mm AM/PM", datetime(1900, 1, 1, 6, 30), time(6, 30)),

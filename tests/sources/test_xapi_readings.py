@@ -206,7 +206,14 @@ def test_titles_are_english_where_there_is_one(names: dict[str, str], title: str
 
 @pytest.mark.parametrize(
     ("score", "read"),
-    [({"scaled": 0.29, "raw": 12}, Decimal("29")), ({"raw": 7.5}, Decimal("7.5")), ({}, None)],
+    [
+        ({"raw": 8, "max": 10, "min": 0}, Decimal(80)),
+        ({"raw": 45, "max": 50}, Decimal(90)),
+        ({"raw": 8, "max": 0}, Decimal(8)),
+        ({"scaled": 0.29, "raw": 12}, Decimal("29")),
+        ({"raw": 7.5}, Decimal("7.5")),
+        ({}, None),
+    ],
 )
 def test_scores_are_per_cent_where_they_are_scaled(score: Raw, read: Decimal | None) -> None:
     assert completion(statement(1, result={"score": score})).score == read

@@ -78,17 +78,23 @@ class Thing(_Part):
 
 
 class Score(_Part):
-    """A score; `scaled` lies between -1 and 1."""
+    """A score; `scaled` lies between -1 and 1, `raw` between `min` and `max` where these are told."""
 
     scaled: float | None = None
     raw: float | None = None
+    min: float | None = None
+    max: float | None = None
 
     @property
     def percent(self) -> Decimal | None:
-        """Return the score as sheets tell it: per cent where it is scaled, else as it is."""
+        """Return the score as sheets tell it: per cent where it is scaled or its range is told, else as it is."""
         if self.scaled is not None:
             return Decimal(str(self.scaled)) * 100
-        return None if self.raw is None else Decimal(str(self.raw))
+        if self.raw is None:
+            return None
+        raw, least = Decimal(str(self.raw)), Decimal(str(self.min or 0))
+        most = least if self.max is None else Decimal(str(self.max))
+        return round((raw - least) / (most - least) * 100, 2) if most > least else raw
 
 
 class Result(_Part):
@@ -164,6 +170,8 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "result.completion": ("result", "completion"),
     "result.score.scaled": ("result", "score", "scaled"),
     "result.score.raw": ("result", "score", "raw"),
+    "result.score.min": ("result", "score", "min"),
+    "result.score.max": ("result", "score", "max"),
     "result.reason": ("result", "extensions", REASON),
     "timestamp": ("timestamp",),
     "stored": ("stored",),

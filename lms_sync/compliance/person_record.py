@@ -21,7 +21,7 @@ from lms_sync.model.roster import Assignment, Person
 from lms_sync.store.known.snapshot import Snapshot
 
 CONTRADICTED = program("their identifiers contradict each other")
-ALIKE = program("no id or e-mail of theirs is on the roster, but a name or an id looks alike")
+ALIKE = program("only a name or an id looks alike, and no id or e-mail of theirs is on the roster")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,14 @@ def test_an_empty_record_says_nothing_where_there_is_nothing() -> None:
     assert record_pdf(empty, VOICE).trouble == ""
 
 
+def test_nothing_is_not_said_above_a_record_that_may_be_theirs() -> None:
+    doubtful = replace(sample_record(), uncounted=())
+    assert doubtful.doubts
+    said_there = record_text(doubtful, VOICE).partition("WHAT DOES NOT COUNT, AND WHY")[2].partition("HOW FRESH")[0]
+    assert "Nothing." not in said_there
+    assert "may be this person's" in said(said_there)
+
+
 def test_decisions_are_told_with_who_when_and_why() -> None:
     page = record_page(sample_record(), VOICE)
     decided = "by Robin Ames, HR on 23 Nov 2026: the reason is on file with the district"

@@ -10,7 +10,6 @@ from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
 from lms_sync.model.evidence import (
     Completion,
-    NotDone,
     StoredFile,
     StoredItem,
 )
@@ -32,7 +31,7 @@ from lms_sync.operations.pull.readable import Ours, ours_of
 from lms_sync.operations.pull.readings import ItemRead, pseudonymous_items, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
 from lms_sync.operations.pull.remember import ReadTonight, remember
-from lms_sync.operations.pull.signed_up import keep_sign_ups, source_tonight
+from lms_sync.operations.pull.signed_up import booked_by, keep_sign_ups, source_tonight
 from lms_sync.operations.pull.stored_items import stored_items
 from lms_sync.operations.pull.unread_files import still_there, unread
 from lms_sync.operations.pull.write_plan import write_changes
@@ -101,7 +100,8 @@ def apply_pull(
     present = _present(not_read, readings, plan).union(beside.doubted, known_records(pull), _new_records(pull))
     _refuse_implausible(store, pull, (live, present), context=context, now=now)
     del live, present  # as many as the source has rows
-    evidence.see_learners(pull.source, _of_tonight(ours, readings, pull), context.pseudonyms, now=now)
+    booked = booked_by(store, pull.source, readings, ours.seen, book=context.book)
+    evidence.see_learners(pull.source, _of_tonight(ours, readings, pull, booked), context.pseudonyms, now=now)
     memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
     stated = [memory.stated(read.item) for read in readings]
     record_readers(store, pull.source, names_read(pull, stated, memory), now=now)
@@ -166,9 +166,12 @@ def _stored(
     return newest, StoredBeside(earlier, doubts, context.standings)
 
 
-def _of_tonight(ours: Ours, readings: Sequence[ItemRead], pull: Pull) -> list[PseudonymousLearner]:
-    """Return the learners of what was read tonight; of what a purge removed nobody comes back."""
-    here = {r.learner.key for read in readings if isinstance(r := read.reading, Completion | NotDone)}
+def _of_tonight(ours: Ours, readings: Sequence[ItemRead], pull: Pull, booked: Set[str]) -> list[PseudonymousLearner]:
+    """Return the learners of the evidence that was read tonight, and those `booked`.
+
+    Of what a purge removed nobody comes back.
+    """
+    here = {r.learner.key for read in readings if isinstance(r := read.reading, Completion)} | booked
     here.update([who.learner for file in pull.files for who in different(file.plain.stated)])
     return [learner for learner in ours.seen if learner.learner in here]
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 
 from lms_sync.model.evidence import Completion, NotDone, Revoked, StoredFile
-from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, pseudonymous_learner
 from lms_sync.model.sign_up import KnownSignUp
 from lms_sync.operations.pull.changes import PulledItem
+from lms_sync.people.match import Directory, match_all
 from lms_sync.sources.pull import Pull
 from lms_sync.store.known.registers import SIGN_UPS, joined
 from lms_sync.store.store import Store
@@ -40,6 +42,31 @@ def source_tonight(
     still = frozenset[str]().union(*(file.spoken for file in not_read))
     whole = pull.export == "cumulative" and not pull.failed
     return SourceTonight(pull.source, seen, unread, still, whole)
+
+
+def booked_by(
+    store: Store, source: str, seen: Sequence[PulledItem], learners: Sequence[PseudonymousLearner], *, book: Directory
+) -> frozenset[str]:
+    """Return the learners, as hashes, who are new, have only signed up, and are certainly on the roster.
+
+    Nobody else is kept for a sign-up: it would put people in doubt of whom there is no evidence at all. Nor is a
+    learner with an identifier that another one of the source has: the evidence of that one would be in doubt.
+    """
+    booked = {
+        reading.learner.key for item in seen if isinstance(reading := item.reading, NotDone) and reading.sign_up
+    }
+    new = {who.learner: who for who in learners if who.in_clear is not None and who.in_clear.key in booked}
+    for known in store.of_source(source).learners(new) if new else ():
+        del new[known.learner]
+    if not any(who.identifiers for who in new.values()):
+        return frozenset()
+    others = chain(learners, store.evidence.learners(source=source))
+    taken = {identifier for other in others if other.learner not in new for identifier in other.identifiers}
+    matches = match_all(list(new.values()), book)
+    certain = (
+        key for key, who in new.items() if matches[source, key].person_id and taken.isdisjoint(who.identifiers)
+    )
+    return frozenset(certain)
 
 
 def end_past(store: Store, source: str, *, today: date, now: datetime) -> None:

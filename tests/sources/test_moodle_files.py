@@ -59,3 +59,12 @@ def test_names_that_people_give_are_read_as_before() -> None:
     for sample in (COMPLETION, PROGRESS):
         read = completions(read_sample(SAMPLES / sample)).values()
         assert {(one.course, one.attributes) for one in read} == {("SSS-10", ())}
+
+
+@pytest.mark.parametrize("sample", [COMPLETION, PROGRESS, "2025-11-14T0807_Grades-SSS-10.csv"])
+def test_a_second_download_of_a_day_is_about_the_same_course(sample: str, tmp_path: Path) -> None:
+    again = sample.replace("SSS-10_pacific", "SSS-10 (2)_pacific").replace("SSS-10.csv", "SSS-10 (1).csv")
+    (tmp_path / again).write_bytes((SAMPLES / sample).read_bytes())
+    layout = layout_named(layout_of(SAMPLES / sample))
+    (file,) = source_of(tmp_path / again, layout, ZONES.get(sample, "")).pull(frozenset()).files
+    assert {one.course for one in completions(file).values()} == {"SSS-10"}

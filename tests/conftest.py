@@ -44,6 +44,14 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1", None, "", b"localhost", b"127.0.0.1
 OURS = ("LMS_SYNC_", "CREDENTIALS_DIRECTORY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out modules that are slow as a whole where no slow test is asked for: each process would load them."""
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    slow = "\npytestmark = pytest.mark.slow\n" in collection_path.read_text(encoding="utf-8")
+    return True if slow else None
+
+
 @pytest.fixture(scope="session")
 def sealing() -> Iterator[pytest.MonkeyPatch]:
     """Yield what replaces something for the whole session; a test's own monkeypatch lies on top of it."""

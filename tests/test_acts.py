@@ -892,8 +892,10 @@ def test_13_2_a_learner_with_a_planted_link_is_nobody(here: Here) -> None:
 
 
 def _functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
-    for path in sorted(PRODUCT.rglob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    """Yield the functions of the modules that speak of an author."""
+    texts = ((path, path.read_text(encoding="utf-8")) for path in sorted(PRODUCT.rglob("*.py")))
+    for path, text in ((path, text) for path, text in texts if "author: Author" in text):
+        for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef):
                 yield path, node
 

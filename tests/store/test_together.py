@@ -25,8 +25,8 @@ OPENING = Opening("tps", "key", NOW)
 def base(tmp_path: Path) -> Path:
     path = tmp_path / "lms_sync.db"
     with open_store(f"sqlite:///{path}", OPENING) as store, store.transaction():
-        for number in range(200):
-            store.facts.put("person", f"E{number}", {"name": "x" * 500}, now=NOW)
+        people = {f"E{number}": {"name": "x" * 500} for number in range(200)}
+        store.facts.put_all("person", people, now=NOW)
     with open_store(f"sqlite:///{path}", OPENING):
         pass  # the first opening makes the file, the second one has something to switch
     return path

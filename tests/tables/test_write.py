@@ -98,6 +98,7 @@ def test_a_heading_or_introduction_is_never_a_formula() -> None:
     assert [sheet["A1"].data_type, sheet["A3"].data_type] == ["s", "s"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_spreadsheet_program_does_not_run_any_text(tmp_path: Path) -> None:
     dangerous = tuple(text for text in DANGEROUS if not text[0].isspace())

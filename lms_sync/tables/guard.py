@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import IO, Any
 
+from lms_sync.model.quickly_made import maker
 from lms_sync.tables import budget
 from lms_sync.tables.cells import Block, Book, CellCause, ErrorValue, Rewritten, Row, Sheet, Sign, Unreadable
 from lms_sync.tables.child import REQUEST
@@ -37,6 +38,7 @@ KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
 PICKLED = {(kind.__module__, kind.__qualname__) for kind in (date, datetime, time, ErrorValue, CellCause, Rewritten)}
 """All that a cell's value may be made of besides text and numbers."""
 
+_row = maker(Row)
 NO_ANSWER = (EOFError, OSError, pickle.UnpicklingError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What reading an answer that breaks off, or is none, may raise."""
 
@@ -176,7 +178,7 @@ def _read_sheet(head: tuple[Any, ...], answers: IO[bytes]) -> Sheet:
     name, hidden, merged, *beside, count = head
     rows: list[Row] = []
     while len(rows) < count:
-        rows.extend(Row(number, cells) for number, cells in _load(answers))
+        rows.extend([_row(number, cells) for number, cells in _load(answers)])
     blocks = tuple(Block(*block) for block in merged)
     return Sheet(name, hidden, tuple(rows), blocks, *beside)
 

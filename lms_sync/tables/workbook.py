@@ -16,6 +16,7 @@ from python_calamine import (
 )
 from python_calamine import SheetVisibleEnum as Visible
 
+from lms_sync.model.quickly_made import maker
 from lms_sync.tables.cells import Block, Book, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, beyond_us, encrypted
@@ -28,6 +29,7 @@ AT_ONCE = 2_000
 """Rows that are read at once."""
 AS_THEY_ARE = frozenset((int, float, bool, date, datetime, time))
 """Types of values that are taken as the reader gives them."""
+_row = maker(Row)
 RawValue = str | int | float | bool | date | datetime | time | timedelta
 """What the reader gives for a cell; an empty string for a blank one."""
 
@@ -112,10 +114,10 @@ def _rows(sheet: CalamineSheet, signs: SheetSigns) -> tuple[Row, ...]:
     rows: list[Row] = []
     first, texts = 1, ValuesByText()
     for group in _groups(sheet, max(failed, default=0)):
-        for number, cells in enumerate(_cells(group, first, signs, texts), first):
-            found = _with_errors(cells, failed[number]) if number in failed else cells
-            if _holds_something(found):
-                rows.append(Row(number, found))
+        numbered: Iterable[tuple[int, tuple[Value, ...]]] = enumerate(_cells(group, first, signs, texts), first)
+        if failed:
+            numbered = [(n, _with_errors(cells, failed[n]) if n in failed else cells) for n, cells in numbered]
+        rows.extend([_row(number, cells) for number, cells in numbered if _holds_something(cells)])
         first += len(group)
     return tuple(rows)
 

@@ -9,12 +9,12 @@ from lms_sync.sources.spreadsheet.forbidden import (
     APART,
     BIRTH_HEADING,
     MASK,
-    MAY_BE_FORBIDDEN,
     SSN_HEADING,
     is_bare_birth_day,
     is_birth_day,
     is_ssn,
     mask,
+    may_be_forbidden,
     without_birth_days,
     without_ssn,
 )
@@ -218,7 +218,7 @@ def _hold_nothing(values: Sequence[Value]) -> bool:
     if not all(isinstance(value, str) for value in values):
         return False
     texts = APART.join(map(str, values))
-    return texts.isascii() and MAY_BE_FORBIDDEN.search(texts) is None
+    return texts.isascii() and not may_be_forbidden(texts)
 
 
 def _is_suspect(value: Value) -> bool:

@@ -81,7 +81,9 @@ class Spreadsheet:
             if mark in seen:
                 skipped.append(FileSkipped(name, file.sha256, mark))
             else:
-                read.append(self._read(data, file, pattern, mark, self._memory()))
+                content = [data]
+                del data
+                read.append(self._read(content, file, pattern, mark, self._memory()))
         memory = self._memory() if read else None
         files = settled(read, memory)
         if memory:
@@ -95,7 +97,7 @@ class Spreadsheet:
             data = self._bytes(place, name)
             if isinstance(data, bytes) and len(patterns) == 1:
                 file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
-                (read,) = settled([self._read(data, file, patterns[0], "", None)], None)
+                (read,) = settled([self._read([data], file, patterns[0], "", None)], None)
                 yield name, data, patterns[0].layout, read
 
     def _memory(self) -> RowMemory | None:
@@ -166,11 +168,14 @@ class Spreadsheet:
         return self._failed(Origin(file=name), "", finding)
 
     def _read(
-        self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
+        self, content: list[bytes], file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
     ) -> tuple[FileRead, FileParts]:
-        """Return a file without its items, and what stands in it."""
+        """Return a file without its items, and what stands in it.
+
+        Its bytes are taken out of `content`, so that they are let go before its rows are read.
+        """
         try:
-            return self._read_tables(data, file, pattern, mark, memory)
+            return self._read_tables(content, file, pattern, mark, memory)
         except Unreadable as error:
             problem = Misread("file-unreadable", error.found, expected=error.expected, remedy=error.remedy)
         except ZoneMissing as error:
@@ -183,12 +188,12 @@ class Spreadsheet:
         return FileRead(file.file, file.sha256, mark, items=(), findings=(finding,), failed=True)
 
     def _read_tables(
-        self, data: bytes, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
+        self, content: list[bytes], file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
     ) -> tuple[FileRead, FileParts]:
         layout = pattern.layout
         if layout.dates.needs_zone and not pattern.zone:
             raise ZoneMissing(f"the layout {layout.name} gives times of day")
-        book = read_guarded(data, encoding=layout.sheet.encoding, separator=layout.sheet.separator)
+        book = read_guarded(content.pop(), encoding=layout.sheet.encoding, separator=layout.sheet.separator)
         book = replace(book, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in book.sheets))
         tables = deque(find_tables(book.sheets, layout))
         notices = Notices(self.name, file.file)

@@ -22,6 +22,11 @@ def shown_findings(course_map: CourseMap, courses: Sequence[CourseSeen], *, file
     return tuple(found for row in course_map.rows for found in _renamed(row, courses, file=file))
 
 
+def days_decide(course_map: CourseMap, courses: Sequence[CourseSeen]) -> bool:
+    """Tell whether `shown_findings` needs the days of the courses: an id that had several titles has the newest."""
+    return any(len({course.title for course in _seen(row, courses)}) > 1 for row in course_map.rows)
+
+
 def unshown_findings(
     course_map: CourseMap, courses: Sequence[CourseSeen], *, file: str, today: date
 ) -> tuple[Finding, ...]:
@@ -59,7 +64,7 @@ def _is_of(row: CourseRow, course: CourseSeen) -> bool:
 
 def _renamed(row: CourseRow, courses: Iterable[CourseSeen], *, file: str) -> Iterable[Finding]:
     """Yield a finding when the newest title under the row's id shares no word with the row's own title."""
-    seen = [course for course in courses if course.title and _by_id(row, course)]
+    seen = _seen(row, courses)
     if not seen or not row.title:
         return
     newest = max(seen, key=lambda course: (course.last or date.min, course.title))
@@ -76,6 +81,11 @@ def _renamed(row: CourseRow, courses: Iterable[CourseSeen], *, file: str) -> Ite
         source=newest.source,
         subject=row.subject,
     )
+
+
+def _seen(row: CourseRow, courses: Iterable[CourseSeen]) -> list[CourseSeen]:
+    """Return the courses that stand under the row's id and have a title."""
+    return [course for course in courses if course.title and _by_id(row, course)]
 
 
 def _by_id(row: CourseRow, course: CourseSeen) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from lms_sync.agreements.clause_c.watch import certificate_findings
 from lms_sync.agreements.review.record import read_recorded
 from lms_sync.agreements.review.status import review_findings
-from lms_sync.compliance.map_use import shown_findings
+from lms_sync.compliance.map_use import days_decide, shown_findings
 from lms_sync.compliance.unmapped import UnmappedCourse, unmapped_courses, unmapped_findings
 from lms_sync.documents.changed import changed_findings
 from lms_sync.documents.request.status import request_findings
@@ -16,6 +16,7 @@ from lms_sync.documents.still_there import kept_findings
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import ConfigError, LmsSyncError, trouble_of
 from lms_sync.files import shipped
+from lms_sync.model.course_map import CourseMap, CourseSeen
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.agreed.status import difference_findings
@@ -42,7 +43,7 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
     snapshot, judged = issuer.snapshot, issuer.judged
     file = PurePath(issuer.config.settings.mappings.courses).name
     looks: dict[str, Callable[[], tuple[Finding, ...]]] = {
-        "courses shown": lambda: shown_findings(snapshot.course_map, store.evidence.courses_seen(), file=file),
+        "courses shown": lambda: shown_findings(snapshot.course_map, _courses(store, snapshot.course_map), file=file),
         "agreements": lambda: review_findings(snapshot.roster, read_recorded(store), as_of=judged.as_of),
         "requests": lambda: request_findings(snapshot, judged, REQUESTS.read(store)),
         "certificates": lambda: certificate_findings(store, issuer),
@@ -61,6 +62,12 @@ def watch(store: Store, issuer: Issuer, pseudonyms: Pseudonyms) -> Scopes:
         except Exception as error:
             found["looks"] += (_failed(scope, trouble_of(error, f"the look at {scope} failed")),)
     return found
+
+
+def _courses(store: Store, course_map: CourseMap) -> tuple[CourseSeen, ...]:
+    """Return the courses that sources have shown; with days only where these decide what a course is called."""
+    names = store.evidence.courses_seen(days=False)
+    return store.evidence.courses_seen() if days_decide(course_map, names) else names
 
 
 def _to_be_looked_over(store: Store, issuer: Issuer) -> bool:

@@ -16,6 +16,7 @@ from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.stored.pulled import FILE_LEDGER
 from lms_sync.store import live_completions
 from lms_sync.store.bulk import insert_many, insert_new
+from lms_sync.store.courses_seen import courses_seen
 from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
     COMPLETION_COLUMNS,
@@ -61,15 +62,9 @@ class EvidenceStore:
         query = query.where(completion.c.district_id == self.district_id, completion.c.ended_at.is_not(None))
         return query if source is None else query.where(completion.c.source == source)
 
-    def courses_seen(self) -> tuple[CourseSeen, ...]:
-        """Return every name under which a source has shown a course or unit, with the newest day, by those names."""
-        columns = completion.c
-        names = (columns.source, columns.course, columns.course_title, columns.unit, columns.unit_title)
-        # The few days of the few names first: the database need not sort every completion.
-        days = select(*names, columns.day).where(columns.district_id == self.district_id).distinct().subquery()
-        *of_days, day = days.c
-        rows = self.connection.execute(select(*of_days, func.max(day)).group_by(*of_days).order_by(*of_days))
-        return tuple(CourseSeen(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows)
+    def courses_seen(self, *, days: bool = True) -> tuple[CourseSeen, ...]:
+        """Return every name under which a source has shown a course or unit; see `courses_seen`."""
+        return courses_seen(self.connection, self.district_id, days=days)
 
     def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
         """Store completions that count from `now` on."""

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lms_sync.compliance.map_use import shown_findings, unshown_findings
+from lms_sync.compliance.map_use import days_decide, shown_findings, unshown_findings
 from lms_sync.model.course_map import CourseRow, CourseSeen, Offering, course_map
 
 TODAY = date(2026, 11, 24)
@@ -28,7 +28,11 @@ SHOWN = CourseSeen("canvas", "4711", "De-escalation with Youth", "", "", date(20
 
 
 def renamed(row: CourseRow, *shown: CourseSeen) -> list[str]:
-    return [one.where for one in shown_findings(course_map([row], []), shown, file="courses.xlsx")]
+    found = shown_findings(course_map([row], []), shown, file="courses.xlsx")
+    without = [replace(course, last=None) for course in shown]
+    if not days_decide(course_map([row], []), without):
+        assert shown_findings(course_map([row], []), without, file="courses.xlsx") == found
+    return [finding.where for finding in found]
 
 
 def unshown(row: CourseRow, *shown: CourseSeen, offerings: tuple[Offering, ...] = ()) -> list[str]:
@@ -40,6 +44,8 @@ def test_an_id_that_now_means_another_course_is_told_by_its_cell() -> None:
     other = replace(SHOWN, course_title="Bloodborne Pathogens", last=date(2026, 11, 2))
     assert renamed(ROW, SHOWN, other) == ["courses.xlsx, Courses!B3"]
     assert renamed(ROW, replace(other, last=date(2026, 9, 1)), SHOWN) == [], "the newest name is the right one again"
+    assert days_decide(course_map([ROW], []), [SHOWN, other])
+    assert not days_decide(course_map([ROW], []), [SHOWN, replace(SHOWN, last=None)])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Take in the files that people edit. A broken one does not come into force: the last good version stays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_sync import __version__
@@ -72,6 +72,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     with store.transaction():
         dates = settings.district.dates
         roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store))
+        roster = replace(roster, written=None)  # what the rows say as they are typed takes more room than the roster
         if roster.roster is not None:
             take_roster(store, roster.roster, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.

@@ -1,12 +1,12 @@
 """What people write and programs ship, with history: partners, people, course rows, law texts and so on."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -30,8 +30,13 @@ from lms_sync.store.bulk import insert_many
 from lms_sync.store.rows import values_of
 from lms_sync.store.schema import fact
 
+Value = TypeVar("Value")
 _FEW = 500
 """Keys that one statement asks for."""
+_AT_ONCE = 2_000
+"""So many facts are fetched from the database together."""
+_TEXTS_KNOWN = 5_000
+"""So many payloads are kept at hand with their texts: those that stand for many keys are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,28 @@ def _reading(when: tuple[str, ...], *, as_text: bool = False) -> Select[Any]:
     return select(fact.c.key, payload).where(wanted, then).order_by(fact.c.key)
 
 
+class Payloads(Mapping[str, Payload], Generic[Value]):
+    """Key → payload, each made when it is asked for: of a large district not all have room at once."""
+
+    __slots__ = ("_payload_of", "_values")
+
+    def __init__(self, values: Mapping[str, Value], payload_of: Callable[[Value], Payload]) -> None:
+        """Take key → value, and what makes a payload of a value."""
+        self._values, self._payload_of = values, payload_of
+
+    def __getitem__(self, key: str) -> Payload:
+        """Return the payload of a key."""
+        return self._payload_of(self._values[key])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._values)
+
+
 class _Written:
     """The texts of payloads as the database keeps them; of one that stands for many keys it is made once."""
 
@@ -115,6 +142,8 @@ class _Written:
         """Return a payload's text."""
         known = self._known.get(id(payload))
         if known is None:  # with the payload, so that no other comes to have its id
+            if len(self._known) >= _TEXTS_KNOWN:
+                self._known.clear()
             known = self._known[id(payload)] = payload, json.dumps(payload)
         return known[1]
 
@@ -128,16 +157,21 @@ class FactStore:
 
     def read(self, kind: str, known_at: datetime | None = None) -> dict[str, Payload]:
         """Return key → payload of one kind as known at `known_at`, in the order of the keys."""
-        return self._read(kind, known_at, as_text=False)
+        return dict(self._each(kind, known_at, as_text=False))
 
     def texts(self, kind: str, known_at: datetime | None = None) -> dict[str, str]:
-        """Return the same as JSON texts, for `StoredType.read_texts`: quicker where there are many."""
-        return self._read(kind, known_at, as_text=True)
+        """Return the same as JSON texts."""
+        return dict(self.each_text(kind, known_at))
 
-    def _read(self, kind: str, known_at: datetime | None, *, as_text: bool) -> dict[str, Any]:
+    def each_text(self, kind: str, known_at: datetime | None = None) -> Iterator[tuple[str, str]]:
+        """Yield the same, for `StoredType.read_texts`: quicker where there are many, and not all have to be there."""
+        return self._each(kind, known_at, as_text=True)
+
+    def _each(self, kind: str, known_at: datetime | None, *, as_text: bool) -> Iterator[Any]:
         when = {} if known_at is None else {"known_at": known_at}
         values = {"district_id": self.district_id, "kind": kind, **when}
-        return dict(self.connection.execute(_reading(tuple(when), as_text=as_text), values).all())
+        for some in self.connection.execute(_reading(tuple(when), as_text=as_text), values).partitions(_AT_ONCE):
+            yield from some
 
     def fields(self, kind: str, field: str) -> dict[str, str | None]:
         """Return key → one field of text of each fact of a kind that counts now; None where it has no such field."""
@@ -168,11 +202,19 @@ class FactStore:
 
         Most are as they were: whose text is the same is not taken apart, and a payload of many keys is written once.
         """
-        texts, written = self.texts(kind), _Written()
-        unlike = {key: json.loads(text) for key, text in texts.items() if key not in new or written[new[key]] != text}
-        changes = plan_facts(unlike, {key: new[key] for key in new if key in unlike or key not in texts})
-        self._change(kind, changes, now=now, written=written)
-        return changes
+        written = _Written()
+        alike: set[str] = set()
+        unlike: dict[str, Payload] = {}
+        for key, text in self.each_text(kind):
+            if key in new and written[new[key]] == text:
+                alike.add(key)
+            else:
+                unlike[key] = json.loads(text)
+        changes = plan_facts(unlike, {key: new[key] for key in unlike if key in new})
+        added = {key: key for key in new if key in changes.added or not (key in alike or key in unlike)}
+        whole = FactChanges(changes.ended, Payloads(added, new.__getitem__))
+        self._change(kind, whole, now=now, written=written)
+        return whole
 
     def _of_keys(self, kind: str, keys: Collection[str]) -> dict[str, Payload]:
         """Return the payloads of some keys that count now."""

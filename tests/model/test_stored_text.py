@@ -63,6 +63,6 @@ def test_a_fact_reads_by_its_text_as_by_its_payload(form: StoredType[Any], data:
         expected = form.read(json.loads(text))
     except ConfigError as error:
         with pytest.raises(ConfigError, match=re.escape(str(error))):
-            form.read_texts({"a": text})
+            form.read_texts([("a", text)])
     else:
-        assert form.read_texts({"a": text}) == {"a": expected}
+        assert form.read_texts([("a", text)]) == {"a": expected}

@@ -1,14 +1,17 @@
 """Facts are compared by their texts where these tell enough: what is written is the same as by their payloads."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from lms_sync.store.facts import plan_facts
+from lms_sync.store import facts
+from lms_sync.store.facts import Payloads, plan_facts
 from lms_sync.store.store import Opening, Store, open_store
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -21,13 +24,13 @@ FACTS = st.dictionaries(st.sampled_from("xyz"), PAYLOADS)
 def test_what_is_recorded_is_what_a_comparison_of_payloads_plans(nights: list[dict[str, dict[str, Any]]]) -> None:
     with open_store("sqlite://", Opening("d", "check", START)) as store:
         for day, new in enumerate(nights):
-            _night(store, new, now=START + timedelta(days=day))
+            _night(store, new, now=START + timedelta(days=day), known=day % 5)
 
 
-def _night(store: Store, new: dict[str, dict[str, Any]], *, now: datetime) -> None:
+def _night(store: Store, new: dict[str, dict[str, Any]], *, now: datetime, known: int) -> None:
     expected = plan_facts(store.facts.read("kind"), new)
-    with store.transaction():
-        changes = store.facts.record("kind", new, now=now)
+    with store.transaction(), patch.object(facts, "_TEXTS_KNOWN", known):
+        changes = store.facts.record("kind", Payloads(new, deepcopy) if known else new, now=now)
     assert (set(changes.ended), changes.added) == (set(expected.ended), expected.added)
     assert store.facts.read("kind") == new
 

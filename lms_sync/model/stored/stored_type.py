@@ -5,7 +5,7 @@ later has a default, and a shape that a default can't tell from the others carri
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -65,9 +65,9 @@ class StoredType(Generic[Value]):
         """Return key → value for key → payload. Raises: ConfigError as `read` does."""
         return {key: self.read(payload) for key, payload in payloads.items()}
 
-    def read_texts(self, texts: Mapping[str, str]) -> dict[str, Value]:
-        """Return key → value for key → JSON text: as `read_all`, quicker. Raises: ConfigError as `read` does."""
-        return {key: self.read_text(text) for key, text in texts.items()}
+    def read_texts(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
+        """Return key → value for (key, JSON text): as `read_all`, quicker. Raises: ConfigError as `read` does."""
+        return {key: self.read_text(text) for key, text in texts}
 
     def plain(self, value: Value) -> Payload:
         """Return a value as JSON values, as the store and the log take them."""

@@ -40,6 +40,7 @@ from lms_sync.model.stored.facts import (
     ShippedText,
 )
 from lms_sync.model.stored.stored_type import StoredType
+from lms_sync.store.facts import Payloads
 from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.documented import documentation_of, person_documents
@@ -182,7 +183,7 @@ def record_program(
 
 
 def _record(store: Store, form: StoredType[Fact], facts: Mapping[str, Fact], *, now: datetime) -> None:
-    store.facts.record(form.kind, {key: form.plain(fact) for key, fact in facts.items()}, now=now)
+    store.facts.record(form.kind, Payloads(facts, form.plain), now=now)
 
 
 def read_roster(store: Store, known_at: datetime | None = None) -> Roster:
@@ -229,14 +230,12 @@ def former_people(store: Store) -> dict[str, Person]:
 
 def map_history(store: Store) -> tuple[Period, ...]:
     """Return every version of the map that was ever in force, the oldest first."""
-    return tuple(
-        Period(read_map(store, fact_version.recorded_at), fact_version.recorded_at, fact_version.ended_at)
-        for fact_version in store.facts.history("map version")
-    )
+    versions = store.facts.history(MAP_VERSION.kind)
+    return tuple(Period(read_map(store, v.recorded_at), v.recorded_at, v.ended_at) for v in versions)
 
 
 def _read(store: Store, form: StoredType[Fact], known_at: datetime | None) -> dict[str, Fact]:
-    return form.read_texts(store.facts.texts(form.kind, known_at))
+    return form.read_texts(store.facts.each_text(form.kind, known_at))
 
 
 def read_yearly(store: Store, known_at: datetime | None = None) -> Yearly:

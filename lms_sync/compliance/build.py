@@ -19,7 +19,7 @@ from lms_sync.compliance.gap_report import (
 from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, law_text, own_row, program, setting
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import contacts_gate, district_gate, partner_gate
-from lms_sync.compliance.reported import StandingsAs, all_reported
+from lms_sync.compliance.reported import StandingsAs, reporting_alike
 from lms_sync.compliance.unread import concerns, never_read
 from lms_sync.law.standing import doubted_since, state_words
 from lms_sync.model.evidence import ClaimReason
@@ -63,7 +63,7 @@ def build_report(
     shared = judged.gate
     theirs = contacts_gate if at else partner_gate
     gate = district_gate(shared) if for_district else theirs(shared, roster, partner, inside=by_person.keys())
-    tell = partial(standings_as or all_reported, gate=gate)
+    tell = partial(standings_as or reporting_alike(), gate=gate)
     before = {person.id: person for person in last.report.people} if last else {}
     series = snapshot.law.on(judged.as_of)
     people = []

@@ -1,6 +1,7 @@
 """A standing, with all that it rests on → what its reader may know of it. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from lms_sync.compliance.gap_report import ReportedClaim, ReportedCredit, ReportedSignUp, ReportedStanding
 from lms_sync.compliance.gate import Gate, law_text
@@ -9,14 +10,36 @@ from lms_sync.model.evidence import Claim, Credit
 from lms_sync.model.sign_up import ExpectedTraining
 
 StandingsAs = Callable[..., tuple[ReportedStanding, ...]]
-"""Tells somebody's standings as their reader may know them: `all_reported`, or what takes its place."""
+"""Tells somebody's standings, by a gate, as their reader may know them; and what the person has signed up for."""
+_alike: Callable[[Standing], tuple[object, ...]] = attrgetter(
+    *("requirement", "component", "need", "have", "met_by", "on", "due", "last_lawful_day", "late", "doubted")
+)
+"""Gives all of a standing but what it rests on."""
 
 
-def all_reported(
-    standings: Iterable[Standing], gate: Gate, expected: Sequence[ExpectedTraining] = ()
-) -> tuple[ReportedStanding, ...]:
-    """Return somebody's standings as their reader may know them; `expected` is what the person has signed up for."""
-    return tuple([reported(standing, gate, expected) for standing in standings])
+def reporting_alike() -> StandingsAs:
+    """Return what tells standings, each as `reported` does; those that rest on nothing and stand alike are one value.
+
+    They are few: of a requirement as many as days on which it is due, or was met. Every reader may know them.
+    """
+    known: dict[tuple[object, ...], ReportedStanding] = {}
+
+    def all_alike(
+        standings: Iterable[Standing], gate: Gate, expected: Sequence[ExpectedTraining] = ()
+    ) -> tuple[ReportedStanding, ...]:
+        found: list[ReportedStanding] = []
+        for standing in standings:
+            if standing.credits or standing.claims or standing.notes or (expected and standing.open):
+                found.append(reported(standing, gate, expected))
+                continue
+            alike = _alike(standing)
+            figure = known.get(alike)
+            if figure is None:
+                figure = known[alike] = reported(standing, gate)
+            found.append(figure)
+        return tuple(found)
+
+    return all_alike
 
 
 def reported(standing: Standing, gate: Gate, expected: Sequence[ExpectedTraining] = ()) -> ReportedStanding:

@@ -354,4 +354,21 @@ NEWEST = (
         },
         frozenset({2, 5}),
     ),
+    Unseen(
+        "nombre y apellidos",
+        (
+            ("Núm. empleado", "Nombre y apellidos", "Curso", "Fecha de finalización", "Estatus"),
+            ("00417", "Ana Reyes", "Trauma-Informed Approaches", "17/09/2025", "Acreditado"),
+            ("00418", "Bo Lee", "Trauma-Informed Approaches", "17/09/2025", "No acreditado"),
+            ("00419", "Cy Roe", "De-Escalation Basics", "28/09/2025", "Acreditado"),
+        ),
+        {
+            "person_id": "Núm. empleado",
+            "name": "Nombre y apellidos",
+            "course_title": "Curso",
+            "completed_on": "Fecha de finalización",
+            "status": "Estatus",
+        },
+        frozenset((2, 4)),
+    ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lms_sync.sources.propose.candidate import LIKELY, SURE, RoleCandidate, asked
 from lms_sync.sources.propose.columns import MOST, ColumnProfile
+from lms_sync.sources.propose.headings import heading_words
 from lms_sync.sources.spreadsheet.layout_rules import Role
 
 
@@ -80,7 +81,8 @@ def _names(column: ColumnProfile) -> Iterator[RoleCandidate]:
     if ideas & {"course", "employer", "certificate", "assigned", "hours", "score", "part"} or column.numbers > 0.2:
         return
     score = SURE if column.names >= MOST else LIKELY
-    if "first" in ideas and _spaced(column):
+    joined = {"name", "last"} <= ideas and {"y", "et", "and"} & set(heading_words(column.heading))
+    if ("first" in ideas or joined) and _spaced(column):
         yield RoleCandidate("name", column, score, "the heading and the cells say so")
     elif "first" in ideas and "last" not in ideas:
         yield RoleCandidate("first_name", column, score, "the heading says so")

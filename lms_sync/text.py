@@ -152,6 +152,14 @@ def fold(words: str) -> str:
     return plain(unicodedata.normalize("NFC", plain(words).casefold()))
 
 
+_NOTHING = frozenset(("", "na", "none", "tbd", "unknown", "x", "yes"))
+
+
+def names_something(words: str) -> bool:
+    """Tell whether a cell names somebody or something, and not only says that there is nothing, or that it was so."""
+    return "".join(c for c in fold(words) if c.isalnum()) not in _NOTHING
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean …? ` for the known word that is closest, an empty string when none is close."""
     meant = closest(word, known)

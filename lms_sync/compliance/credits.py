@@ -10,7 +10,7 @@ from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
-from lms_sync.text import fold
+from lms_sync.text import names_something
 
 ON_THE_JOB = "on-the-job"
 REVIEWED = "accepted on the worklist"
@@ -180,13 +180,8 @@ def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
     if completion.claim or requirement != ON_THE_JOB:
         return completion.claim
-    named = {name for name, text in completion.attributes if _named(text)}
+    named = {name for name, text in completion.attributes if names_something(text)}
     return None if named >= {"host_school", "experienced_officer"} else ClaimReason.NO_HOST
-
-
-def _named(text: str) -> bool:
-    """Tell whether a cell names something, and not only says that there is nothing."""
-    return "".join(c for c in fold(text) if c.isalnum()) not in {"", "na", "none", "tbd", "unknown", "x", "yes"}
 
 
 def _title(completion: Completion, row: CourseRow) -> str:

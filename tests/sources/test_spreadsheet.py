@@ -346,7 +346,8 @@ def test_needs_make_a_claim(tmp_path: Path) -> None:
     def claim(row: str) -> object:
         return reading_of(tmp_path, head + row, needs=needs, columns=columns).claim
 
-    assert claim("7,on-the-job  DAY,09/03/2025,\n") is ClaimReason.NO_HOST
+    for blank in ("", "-", "n/a", "TBD", "?"):
+        assert claim(f"7,on-the-job  DAY,09/03/2025,{blank}\n") is ClaimReason.NO_HOST
     assert claim("7,On-the-job day,09/03/2025,Lincoln HS\n") is None
     assert claim("7,Check-in,09/03/2025,\n") is None
 

@@ -19,7 +19,7 @@ from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, r
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.sources.spreadsheet.states import read_state
 from lms_sync.tables.cells import Value, text
-from lms_sync.text import fold, plain
+from lms_sync.text import fold, names_something, plain
 
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
@@ -268,6 +268,7 @@ def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
         return ClaimReason.NO_DATE
     for need in form.layout.needs:
         fits = fold(found.subject.course) in map(fold, need.courses)
-        if fits and not all(map(dict(found.details.attributes).get, need.filled)):
+        named = dict(found.details.attributes)
+        if fits and not all(names_something(named.get(role, "")) for role in need.filled):
             return ClaimReason.NO_HOST
     return None

@@ -352,6 +352,17 @@ def test_needs_make_a_claim(tmp_path: Path) -> None:
     assert claim("7,Check-in,09/03/2025,\n") is None
 
 
+@pytest.mark.parametrize(
+    ("officer", "claim"),
+    [("Amari, Noor", ClaimReason.NO_HOST), ("Noor  AMARI", ClaimReason.NO_HOST), ("Noor Amir", None)],
+)
+def test_nobody_is_their_own_experienced_officer(tmp_path: Path, officer: str, claim: ClaimReason | None) -> None:
+    needs = [{"courses": ["Check-in"], "filled": ["experienced_officer"]}]
+    columns = {**PLAIN["columns"], "experienced_officer": ["With"], "name": ["Officer"]}
+    row = f'ID,Course,Done on,Officer,With\n7,Check-in,09/03/2025,"Amari, Noor","{officer}"\n'
+    assert reading_of(tmp_path, row, needs=needs, columns=columns).claim is claim
+
+
 def test_pattern_that_finds_nothing_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no file fits \*\.csv") as caught:
         source(tmp_path).pull(frozenset())

@@ -269,6 +269,13 @@ def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
     for need in form.layout.needs:
         fits = fold(found.subject.course) in map(fold, need.courses)
         named = dict(found.details.attributes)
-        if fits and not all(names_something(named.get(role, "")) for role in need.filled):
+        if fits and not all(_is_filled(role, named.get(role, ""), found.learner) for role in need.filled):
             return ClaimReason.NO_HOST
     return None
+
+
+def _is_filled(role: Role, words: str, learner: Learner) -> bool:
+    """Tell whether a cell names what it is for; nobody is trained by being their own experienced officer."""
+    own = fold(f"{learner.first_name} {learner.last_name}").split()
+    themselves = role == "experienced_officer" and sorted(fold(words.replace(",", " ")).split()) == sorted(own)
+    return names_something(words) and not themselves

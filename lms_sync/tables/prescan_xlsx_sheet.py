@@ -6,7 +6,7 @@ from contextlib import suppress
 from lms_sync.tables.cells import PICTURE, UNCALCULATED, Block, ErrorValue, Unreadable
 from lms_sync.tables.formats import Display
 from lms_sync.tables.package import Package
-from lms_sync.tables.prescan_plain_rows import PlainRows
+from lms_sync.tables.prescan_value_rows import ValueRows
 from lms_sync.tables.signs import LAST_ROW, Rectangle, SheetSigns, read_address
 from lms_sync.tables.xml_stream import Attributes, feed, local, stream
 
@@ -37,7 +37,7 @@ def _scanned(package: Package, part: str, styles: Mapping[str, Display], *, ever
     """Return what followed a sheet's elements: of every row, or only of those that are more than plain values."""
     scanner = _Scanner(styles)
     pieces = package.pieces(part)
-    feed(scanner.parser, pieces if every_row else scanner.plain_rows.left_of(pieces))
+    feed(scanner.parser, pieces if every_row else scanner.value_rows.left_of(pieces))
     scanner.end_row()
     return scanner
 
@@ -64,7 +64,7 @@ class _Scanner:
         """True once a cell of the row holds something."""
         self.is_listening = False
         """True while the text of a cell is taken."""
-        self.plain_rows = PlainRows(self.columns, styles, self._pass_rows)
+        self.value_rows = ValueRows(self.columns, styles, self._pass_rows)
         self._styles = styles
         self._rectangle = Rectangle()
         self._row = 0
@@ -174,7 +174,7 @@ class _Scanner:
             self._pass_over(tag)
 
     def _pass_over(self, tag: str) -> None:
-        self.odd.append((self.parser.CurrentByteIndex + self.plain_rows.taken + 1, len(tag.encode())))
+        self.odd.append((self.parser.CurrentByteIndex + self.value_rows.taken + 1, len(tag.encode())))
 
 
 def _start_of(scanner: _Scanner, styles: Mapping[str, Display]) -> Callable[[str, Attributes], None]:

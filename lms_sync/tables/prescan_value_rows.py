@@ -26,16 +26,16 @@ _CELL = (
     rb'|>(?:<v>%b</v>|<is><t(?: xml:space="preserve")?+>%b</t></is>)</c>))?+'
 )
 _VARIES = re.compile(rb'(<row r="|<c r="[A-Z]+)\d+|(<v>|<t(?: xml:space="preserve")?>)[^<]*')
-"""In a plain row: its number, wherever it stands, and the text of a cell; each behind what begins it."""
+"""In a row of values: its number, wherever it stands, and the text of a cell; each behind what begins it."""
 HOLDS_SOMETHING = b"</c>"
-"""Stands in a plain row that does."""
+"""Stands in a row of values that does."""
 _BEGINS = re.compile(rb"[ \t\r\n]*+<row[ />]")
 _MAY_BEGIN = re.compile(rb"[ \t\r\n]*+(?:<(?:r(?:o(?:w(?:[ />].*)?)?)?)?)?", re.DOTALL)
 _ENDS = re.compile(rb"</row>")
 
 
-class PlainRows:
-    """Takes plain rows out of a sheet's XML, but for the last of several in succession: it stands for them all.
+class ValueRows:
+    """Takes rows of values out of a sheet's XML, but for the last of several in succession: it stands for them all.
 
     What is left is to be parsed as ever. Rows are looked at from the beginning of the sheet's data on, up to anything
     else; and nowhere where a comment, a section of characters or an instruction may stand around them.
@@ -97,7 +97,7 @@ class PlainRows:
         return place
 
     def _plain(self, data: bytes, place: int) -> tuple[int, int]:
-        """Return where the last of the plain rows begins that stand in succession here, and where it ends."""
+        """Return where the last of the rows of values begins that stand in succession here, and where it ends."""
         pattern = self._fitting()
         last = end = place
         numbers: list[int] = []
@@ -119,16 +119,16 @@ class PlainRows:
         return row
 
     def _fitting(self) -> re.Pattern[bytes] | None:
-        """Return what fits a plain row, as far as the columns are known."""
+        """Return what fits a row of values, as far as the columns are known."""
         if self._known != len(self._columns):
             self._known = len(self._columns)
             self._patterns += 1
-            self._pattern = plain_row(self._columns, self._styles)
+            self._pattern = value_row(self._columns, self._styles)
         return self._pattern
 
 
-def plain_row(columns: Mapping[str, int], styles: Iterable[str]) -> re.Pattern[bytes] | None:
-    """Return what fits a plain row whose number is its group, in which no other columns hold anything.
+def value_row(columns: Mapping[str, int], styles: Iterable[str]) -> re.Pattern[bytes] | None:
+    """Return what fits a row of values whose number is its group, in which no other columns hold anything.
 
     `columns` are letters → column; cells of `styles` are not plain. None where no row can be told so.
     """
@@ -142,7 +142,7 @@ def plain_row(columns: Mapping[str, int], styles: Iterable[str]) -> re.Pattern[b
 
 
 def rows_like(row: bytes) -> re.Pattern[bytes]:
-    """Return what fits plain rows that differ from one in their number and their cells' texts alone."""
+    """Return what fits rows of values that differ from one in their number and their cells' texts alone."""
     row = row.lstrip()
     pattern, place = rb"[ \t\r\n]*+", 0
     for match in _VARIES.finditer(row):
@@ -161,7 +161,7 @@ def _is_plain(row: re.Match[bytes]) -> bool:
 
 
 def _has_other_markup(data: bytes) -> bool:
-    """Tell whether a comment, a section of characters or an instruction may begin here; in no plain row one does."""
+    """Tell whether a comment, a section of characters or an instruction may begin here; in rows of values none does."""
     return b"<!" in data or b"<?" in data
 
 

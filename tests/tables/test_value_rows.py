@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.formats import Display, Percent
 from lms_sync.tables.package import Package
-from lms_sync.tables.prescan_plain_rows import rows_like
+from lms_sync.tables.prescan_value_rows import rows_like
 from lms_sync.tables.prescan_xlsx_sheet import _scanned
 from tests.tables.hostile import SHEET, changed, good
 
@@ -154,7 +154,7 @@ def test_a_row_is_the_form_of_rows_that_differ_in_number_and_text_alone() -> Non
     assert not any(form.match(words.encode()) for words in (*others, *odd))
 
 
-def test_plain_rows_are_taken_out() -> None:
+def test_rows_of_values_are_taken_out() -> None:
     sheet = f"<worksheet><sheetData>{rows_of(*['<v>1</v>'] * 50)}</sheetData></worksheet>".encode()
     with zipfile.ZipFile(io.BytesIO(changed(good(), {SHEET: sheet}))) as archive:
-        assert _scanned(Package(archive), SHEET, STYLES, every_row=False).plain_rows.taken > len(sheet) * 0.9
+        assert _scanned(Package(archive), SHEET, STYLES, every_row=False).value_rows.taken > len(sheet) * 0.9

@@ -161,7 +161,7 @@ def _is_plain(row: re.Match[bytes]) -> bool:
 
 
 def _has_other_markup(data: bytes) -> bool:
-    """Tell whether a comment, a section of characters or an instruction may begin here; in rows of values none does."""
+    """Tell whether a comment, a section of characters or an instruction may begin here; rows of values have none."""
     return b"<!" in data or b"<?" in data
 
 

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from lms_sync.web.opening import open_district
+from lms_sync.web.outer.app import create_outer_app
+from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import District, district
+from tests.web.outer_visitor import PORT, Town, released
 from tests.web.visitor import Visitor, local, open_app
 
 
@@ -27,3 +31,13 @@ def own(tmp_path: Path) -> Iterator[tuple[Visitor, District]]:
     """Yield somebody with every role at a desk of their own, and the district's command line."""
     with district(tmp_path / "ws", nights=1) as small, open_app(small.folder) as (app, opened):
         yield local(app, opened), small
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """Yield a town whose first reports were released with links to its outer app."""
+    with (
+        district(tmp_path / "ws", nights=1, prepare=released) as small,
+        open_district(read_config(small.folder)) as opened,
+    ):
+        yield Town(small, create_outer_app(opened, port=PORT), opened)

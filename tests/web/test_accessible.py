@@ -30,7 +30,7 @@ from tests.web.chromium import (
     served,
     too_wide,
 )
-from tests.web.test_outer import mails
+from tests.web.outer_visitor import mails
 from tests.web.test_routes import PARTS
 from tests.web.visitor import ROLES
 

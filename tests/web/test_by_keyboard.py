@@ -13,7 +13,7 @@ from lms_sync.web.opening import open_district
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import COURSES, DONE, GUARD, District, district
 from tests.web.chromium import Desk, chromium, serve
-from tests.web.test_outer import mails
+from tests.web.outer_visitor import mails
 
 pytestmark = pytest.mark.slow
 LETTER = b"From: training@esd900.example.org\r\nDate: Mon, 2 Nov 2026 09:00:00 -0800\r\n\r\nVerified."

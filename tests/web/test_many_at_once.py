@@ -18,7 +18,7 @@ from lms_sync.web.sessions import LASTS, SESSION, about_local
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import District, district
 from tests.web.chromium import served
-from tests.web.test_outer import URL
+from tests.web.outer_visitor import URL
 from tests.web.visitor import PORT, local
 
 pytestmark = pytest.mark.slow

@@ -17,7 +17,7 @@ from lms_sync.web.outer import entry
 from lms_sync.web.outer.app import SENT_AN_HOUR, create_outer_app
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, NOW, district
-from tests.web.test_outer import FORM, PDF, PORT, Partner, Town, released
+from tests.web.outer_visitor import FORM, PDF, PORT, Partner, Town, released
 from tests.web.visitor import local, open_app, text
 
 pytestmark = pytest.mark.slow

@@ -1,7 +1,7 @@
 """The rows of a source's sheets that were read before, as they are kept: packed, since they are many."""
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,14 +56,32 @@ class PackedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownColumns:
+    """Rows that are to be kept, in columns: see `KnownRow`."""
+
+    rows: bytes | bytearray
+    """One behind the other."""
+    records: Sequence[str]
+    stated: Sequence[Stated]
+    """The rows of a learner share what they state."""
+    in_clear: Sequence[bool]
+
+    @classmethod
+    def of(cls, rows: Sequence[KnownRow]) -> "KnownColumns":
+        """Return the columns of some rows."""
+        records, stated = [row.record for row in rows], [row.stated for row in rows]
+        return cls(b"".join([row.row for row in rows]), records, stated, [row.in_clear for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
 class RowsKept:
     """What is to be kept of the rows of one source."""
 
     recorded_at: datetime
     people: str
     """A hash of the roster and of what was decided about people, by which strangers were told."""
-    rows: Iterable[KnownRow]
-    """One of a record at most; gone through once."""
+    rows: Sequence[KnownColumns]
+    """One of a record at most."""
     current: Mapping[str, bytes]
     """Learner → `Stated.who`, of those of whom the store has just that."""
     before: PackedRows | None = None
@@ -105,21 +123,34 @@ def _packed(kept: RowsKept) -> dict[str, bytes]:
     before = kept.before
     stated = [*before.stated] if before else []
     numbers = {person: number for number, person in enumerate(stated)}
-    known: dict[int, tuple[Stated, int]] = {}  # the rows of a learner share what they state
-    rows = bytearray(before.packed if before else b"")
-    for row in kept.rows:
-        who = row.stated
-        if id(who) not in known:
-            if who not in numbers:
-                numbers[who] = len(stated)
-                stated.append(who)
-            known[id(who)] = who, numbers[who]
-        rows += _ROW.pack(row.row, bytes.fromhex(row.record), known[id(who)][1], row.in_clear)
+    rows: list[bytes | bytearray] = [before.packed if before else b""]
+    for columns in kept.rows:
+        known: dict[int, int] = {}
+        for person in {id(who): who for who in columns.stated}.values():
+            if person not in numbers:
+                numbers[person] = len(stated)
+                stated.append(person)
+            known[id(person)] = numbers[person]
+        rows.append(_packed_rows(columns, [known[id(who)] for who in columns.stated]))
     current = kept.current
     learners = (
         _STATED.pack(bytes.fromhex(p.learner), p.who, p.identity, current.get(p.learner) == p.who) for p in stated
     )
-    return {"learners": b"".join(learners), "rows": bytes(rows)}
+    return {"learners": b"".join(learners), "rows": b"".join(rows)}
+
+
+def _packed_rows(columns: KnownColumns, numbers: Sequence[int]) -> bytearray:
+    """Return rows as `_ROW` packs each: quicker, the first bytes of all rows, then the second ones, and so on."""
+    number = len(numbers)
+    found = bytearray(_ROW.size * number)
+    records, whose = bytes.fromhex("".join(columns.records)), struct.pack(f"<{number}I", *numbers)
+    place = 0
+    for column in (columns.rows, records, whose, bytes(columns.in_clear)):
+        width = len(column) // number if number else 0
+        for byte in range(width):
+            found[place + byte :: _ROW.size] = column[byte::width]
+        place += width
+    return found
 
 
 def _kept(row: Any) -> PackedRows:

@@ -31,7 +31,7 @@ from lms_sync.sources.spreadsheet.quick_rows import QuickRows, Types
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
-from lms_sync.store.known_rows import RowsKept
+from lms_sync.store.known_rows import KnownColumns, RowsKept
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.tables.cells import Row
@@ -363,10 +363,11 @@ def test_rows_that_stay_are_kept_as_they_were_beside_new_ones() -> None:
     ann, bo, cy = (Stated(f"{number:032x}", bytes(16), bytes(16)) for number in range(3))
     first = [row(0, ann), row(1, bo), row(2, ann)]
     with open_store("sqlite://", Opening("d", "key", START)) as store, store.transaction():
-        store.known_rows.write("lms", RowsKept(START, "roster", first, {ann.learner: ann.who}))
+        store.known_rows.write("lms", RowsKept(START, "roster", [KnownColumns.of(first)], {ann.learner: ann.who}))
         before = store.known_rows.read("lms")
         current = {bo.learner: bo.who, cy.learner: cy.who}
-        store.known_rows.write("lms", RowsKept(START, "roster", [row(4, cy), row(6, ann)], current, before))
+        new = [KnownColumns.of([]), KnownColumns.of([row(4, cy), row(6, ann)])]
+        store.known_rows.write("lms", RowsKept(START, "roster", new, current, before))
         kept = store.known_rows.read("lms")
         assert before is not None
         assert kept is not None

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from lms_sync.model.evidence import Completion
 from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, stated_by
@@ -22,7 +21,7 @@ from lms_sync.operations.pull.refused import Assessed
 from lms_sync.operations.pull.unread_files import unread
 from lms_sync.sources.pull import READER_RULES, Pull
 from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
-from lms_sync.store.known_rows import PackedRows, RowsKept
+from lms_sync.store.known_rows import KnownColumns, PackedRows, RowsKept
 from lms_sync.store.store import Store
 
 ABOUT_PEOPLE = (
@@ -108,13 +107,12 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
     ours = tonight.ours.learners
-    as_rows = (
-        KnownRow(mark, record, who, who.learner in ours)
+    as_rows = [
+        KnownColumns(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated])
         for of_file in plain
-        for mark, record, who in zip(of_file.each_mark(), of_file.records, of_file.stated, strict=True)
-    )
+    ]
     people = memory.people or people_mark(store)
-    kept = RowsKept(now, people, chain(rows.values(), as_rows), current, before)
+    kept = RowsKept(now, people, [KnownColumns.of([*rows.values()]), *as_rows], current, before)
     store.known_rows.write(pull.source, kept)
 
 

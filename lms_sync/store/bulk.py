@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Date, Dialect, Table
@@ -34,9 +34,9 @@ def insert_many(
     into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
     for values in _ready(connection, table, names, rows, written=written):
         if connection.dialect.name == "postgresql":
-            _copy(connection, f"COPY {into} FROM STDIN", zip(*map(repeat, common), *values, strict=False))
+            _copy(connection, f"COPY {into} FROM STDIN", _given(common, values, len(names)))
         else:
-            _insert(connection, into, common, values)
+            _insert(connection, into, common, values, columns=len(names))
 
 
 def insert_new(
@@ -52,9 +52,9 @@ def insert_new(
     into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
     for values in _ready(connection, table, names, rows, written=written):
         if connection.dialect.name == "postgresql":
-            _copy_new(connection, into, zip(*map(repeat, common), *values, strict=False))
+            _copy_new(connection, into, _given(common, values, len(names)))
         else:
-            _insert(connection, into, common, values, " ON CONFLICT DO NOTHING")
+            _insert(connection, into, common, values, columns=len(names), or_else=" ON CONFLICT DO NOTHING")
 
 
 def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
@@ -75,29 +75,40 @@ def _ready(
     rows: Iterable[tuple[Any, ...]],
     *,
     written: Sequence[str],
-) -> Iterator[list[Iterable[Any]]]:
-    """Give the rows in batches as the driver takes them: column by column, since it takes most as they are."""
+) -> Iterator[list[Any]]:
+    """Give the values of the rows as the driver takes them, row behind row; most columns it takes as they are."""
     bind = [None if name in written else _processor(connection.dialect, table, name) for name in names]
     for some in _in_batches(rows):
-        columns = zip(*some, strict=True)
-        yield [column if by is None else map(by, column) for by, column in zip(bind, columns, strict=True)]
+        values = list(chain.from_iterable(some))
+        for place, by in enumerate(bind):
+            if by is not None:
+                values[place :: len(names)] = [*map(by, values[place :: len(names)])]
+        yield values
+
+
+def _given(common: tuple[Any, ...], values: Sequence[Any], size: int) -> Iterator[tuple[Any, ...]]:
+    """Yield what all have in common with so many values at a time."""
+    for at in range(0, len(values), size):
+        yield (*common, *values[at : at + size])
 
 
 def _insert(
-    connection: Connection, into: str, common: tuple[Any, ...], columns: Sequence[Iterable[Any]], or_else: str = ""
+    connection: Connection,
+    into: str,
+    common: tuple[Any, ...],
+    values: Sequence[Any],
+    *,
+    columns: int,
+    or_else: str = "",
 ) -> None:
     """Insert rows into SQLite: many by one statement, which is given once what they have in common."""
-    values = list(chain.from_iterable(zip(*columns, strict=True)))
-    row = ", ".join([*(f"?{number}" for number in range(1, len(common) + 1)), *("?" for _ in columns)])
-    begin = 0
-    for rows in (max(_VALUES_AT_ONCE // len(columns), 1), 1):
-        size = rows * len(columns)
-        end = len(values) - (len(values) - begin) % size
-        if end > begin:
-            given = [(*common, *values[at : at + size]) for at in range(begin, end, size)]
+    row = ", ".join([*(f"?{number}" for number in range(1, len(common) + 1)), *"?" * columns])
+    many = max(_VALUES_AT_ONCE // columns, 1)
+    whole = len(values) - len(values) % (many * columns)
+    for rows, some in ((many, values[:whole]), (1, values[whole:])):
+        if some:
             statement = f"INSERT INTO {into} VALUES {', '.join([f'({row})'] * rows)}{or_else}"
-            connection.exec_driver_sql(statement, given)
-        begin = end
+            connection.exec_driver_sql(statement, [*_given(common, some, rows * columns)])
 
 
 def _in_batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

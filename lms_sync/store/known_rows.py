@@ -1,7 +1,7 @@
 """The rows of a source's sheets that were read before, as they are kept: packed, since they are many."""
 
 import struct
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,16 +141,21 @@ def _packed(kept: RowsKept) -> dict[str, bytes]:
 
 def _packed_rows(columns: KnownColumns, numbers: Sequence[int]) -> bytearray:
     """Return rows as `_ROW` packs each: quicker, the first bytes of all rows, then the second ones, and so on."""
-    number = len(numbers)
+    number, place = len(numbers), 0
     found = bytearray(_ROW.size * number)
-    records, whose = bytes.fromhex("".join(columns.records)), struct.pack(f"<{number}I", *numbers)
-    place = 0
-    for column in (columns.rows, records, whose, bytes(columns.in_clear)):
+    for column in _as_bytes(columns, numbers):
         width = len(column) // number if number else 0
         for byte in range(width):
             found[place + byte :: _ROW.size] = column[byte::width]
         place += width
     return found
+
+
+def _as_bytes(columns: KnownColumns, numbers: Sequence[int]) -> Iterator[bytes | bytearray]:
+    yield columns.rows
+    yield bytes.fromhex("".join(columns.records))
+    yield struct.pack(f"<{len(numbers)}I", *numbers)
+    yield bytes(columns.in_clear)
 
 
 def _kept(row: Any) -> PackedRows:

@@ -44,7 +44,7 @@ class _ReadTonight:
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """What became of how many items."""
-    records: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    records: dict[str, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
     """Those that are done."""
     besides: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Those that are said not to be done."""
@@ -67,12 +67,12 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
             if records:
                 found.first[name] = applied.first_read.get(file.sha256, now)
                 found.counts[name][outcome.value] += len(records)
-                found.records[name].update(records)
         of_file = applied.readings[begin:end]
         if of_file:
             found.first[name] = of_file[-1].first_read
         found.counts[name].update(map(_named, of_file, applied.outcomes[begin:end]))
-        found.records[name].update(r.record for read in of_file if isinstance(r := read.reading, Completion))
+        done = [r.record for read in of_file if isinstance(r := read.reading, Completion)]
+        found.records[name] = found.records[name].union(known, file.plain.records, done)
         found.besides[name].update(r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked))
         begin = end
     return found
@@ -92,7 +92,7 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
             sha256=file.sha256,
             first_read_at=read.first.get(file.name, now),
             ledger=read.counts[file.name],
-            records=(done := frozenset(read.records[file.name])),
+            records=(done := read.records[file.name]),
             spoken=read.spoken(file.name, done),
         )
         for file in pull.files

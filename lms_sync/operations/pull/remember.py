@@ -4,7 +4,6 @@ A row that is known says what is stored. So no row of a record is offered of whi
 or booked since; and none of a stranger once the roster, or what was decided about people, is another.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,11 +100,11 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     plain = [file.plain for file in pull.files if file.plain]
     if not (before or rows or plain or memory.rows or memory.current):
         return
-    tells: dict[str, set[bytes]] = defaultdict(set)
+    tells: dict[str, bytes | None] = {}  # None where several things are told of a learner
     for person in stated_by(passed).union(filter(None, tonight.stated), *[different(p.stated) for p in plain]):
-        tells[person.learner].add(person.who)
+        tells[person.learner] = person.who if tells.get(person.learner, person.who) == person.who else None
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
-    current |= {learner: next(iter(who)) for learner, who in tells.items() if len(who) == 1}
+    current |= {learner: who for learner, who in tells.items() if who is not None}
     ours = tonight.ours.learners
     as_rows = [
         KnownColumns(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated])

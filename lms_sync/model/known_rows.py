@@ -3,6 +3,7 @@
 Known are only rows that state one completion as it is stored. Nothing of them can be read from what is kept.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,7 +81,7 @@ class RowMemory:
     rows: Mapping[bytes, KnownRow] = field(default_factory=lambda: MappingProxyType({}))
     """By `KnownRow.row`."""
     current: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
-    """Learner → `Stated.who`, of those of whom the store has just that."""
+    """Learner → `Stated.who`, of those of whom the store has just that; of strangers while the roster is the same."""
     kept_at: datetime | None = None
     """When the rows were kept; None where none were."""
     people: str = ""
@@ -117,6 +118,16 @@ class RowMemory:
         stated = Stated(learner, of_who(repr(who)), of_identity(repr(_folded(texts))))
         self._stated[who.key] = who, texts, stated
         return stated
+
+    def unchanged(self, learners: Iterable[Learner]) -> frozenset[str]:
+        """Return those of some learners, as the evidence has them, of whom all that is read is what the store has."""
+        if not self.current:
+            return frozenset()
+        of_who, _ = _hashing_of_people(self.pseudonyms.key)
+        read: dict[str, set[bytes]] = defaultdict(set)
+        for who in learners:
+            read[learner_hash(self.source, who.key, self.pseudonyms)].add(of_who(repr(who)))
+        return frozenset(learner for learner, several in read.items() if several == {self.current.get(learner)})
 
     def identity(self, item: Item) -> bytes:
         """Return the keyed hash of what identifies somebody in an item's text."""

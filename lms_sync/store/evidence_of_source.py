@@ -14,6 +14,8 @@ from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.new_rows import RowsToStore, add_new_rows
 from lms_sync.store.schema import completion, item, learner
 
+_IN_CLEAR = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
+
 
 @dataclass(frozen=True, slots=True)
 class SourceEvidence:
@@ -55,8 +57,15 @@ class SourceEvidence:
 
     def in_clear(self) -> frozenset[str]:
         """Return the learners who are kept in the clear."""
-        kept = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
-        return keys_of(self.connection, learner.c.learner, self._of(learner), learner.c.ended_at.is_(None), kept)
+        return keys_of(self.connection, learner.c.learner, self._of(learner), learner.c.ended_at.is_(None), _IN_CLEAR)
+
+    def hidden(self, keys: Collection[str]) -> frozenset[str]:
+        """Return those of some learners who are kept, and not in the clear."""
+        if not keys:
+            return frozenset()
+        asked_for = among(self.connection, learner.c.learner, keys)
+        query = select(learner.c.learner).where(self._of(learner), learner.c.ended_at.is_(None), ~_IN_CLEAR)
+        return frozenset(self.connection.scalars(query.where(asked_for)))
 
     def places(self) -> set[tuple[str, str, str]]:
         """Return (sha256, sheet, cell) of every item that is kept."""

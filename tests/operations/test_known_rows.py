@@ -17,13 +17,14 @@ from sqlalchemy import select
 
 from lms_sync.model.evidence import Reading
 from lms_sync.model.known_rows import KnownRow, Stated
-from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.model.roster import Person
 from lms_sync.model.run import Pulled
 from lms_sync.model.stored.facts import PERSON
+from lms_sync.operations.pull import readable
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.pulls import Pulling, pull_all
-from lms_sync.people.match import directory
+from lms_sync.people.match import Directory, directory, who_may_be_ours
 from lms_sync.sources.spreadsheet import items, known
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.quick_row import QuickRow, TableForm
@@ -311,6 +312,44 @@ def test_strangers_rows_are_read_anew_once_the_roster_is_another(
     assert len(readings) == 40
     clear = {learner.learner for learner in here.stores[0].evidence.learners() if learner.in_clear}
     assert len(clear) == 2
+
+
+@pytest.fixture
+def looked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what grows by the names of learners who are looked for on the roster."""
+    found: list[str] = []
+
+    def watched(learners: Sequence[PseudonymousLearner], book: Directory) -> frozenset[str]:
+        found.extend(learner.in_clear.key for learner in learners if learner.in_clear)
+        return who_may_be_ours(learners, book)
+
+    monkeypatch.setattr(readable, "who_may_be_ours", watched)
+    return found
+
+
+def test_a_stranger_of_whom_nothing_is_new_but_a_row_is_not_looked_for_again(
+    town: Callable[[], Town], looked_for: list[str]
+) -> None:
+    here = town()
+    here.hires([Person("E000001", "Ortiz", "Mia")])
+    one_class(here, class_of(5))
+    looked_for.clear()
+    another_name = class_of(5, more=3).replace(b"Ann,Bell,Acme,T10", b"Ann,Bello,Acme,T10")
+    one_class(here, another_name)
+    assert looked_for == ["u0", "u1"]  # who has another name besides, and who is on the roster; not u2
+
+
+def test_a_stranger_is_looked_for_with_the_first_row_after_the_roster_changed(town: Callable[[], Town]) -> None:
+    here, more = town(), class_of(9).splitlines(keepends=True)
+    files = {"a.csv": class_of(3), "b.csv": more[0] + more[12]}  # the first is not read again
+    people = Person("E000001", "Ortiz", "Mia"), Person("E000002", "Quist", "Tom")
+    for name, person in zip(files, people, strict=True):
+        here.files[name] = files[name], LAYOUT, "UTC"
+        here.hires([person])
+        here.night()
+    assert here.differences() == []
+    clear = {learner.in_clear.key for learner in here.stores[0].evidence.learners() if learner.in_clear}
+    assert clear == {"u1", "u2"}
 
 
 def test_nothing_that_is_kept_of_rows_can_be_read(town: Callable[[], Town]) -> None:

@@ -1,7 +1,7 @@
 """Pull every source and apply what it says, each in a transaction of its own: one bad source never stops the rest."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
@@ -9,6 +9,7 @@ from functools import cache, partial
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
 from lms_sync.mail.came_back import stray_findings, take_automatic
 from lms_sync.model.address import fold_address
+from lms_sync.model.evidence import Learner
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.run import Pulled, PullRecord
@@ -138,7 +139,13 @@ def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> tuple[Pull, 
 
 
 def _ours_of(store: Store, pull: Pull, context: PullContext) -> Ours:
-    return ours_of(pull, store.of_source(pull.source).in_clear(), context.book, context.pseudonyms)
+    of_source, memory = store.of_source(pull.source), context.memory and context.memory()
+    in_clear = of_source.in_clear()
+
+    def strangers(learners: Collection[Learner]) -> frozenset[str]:
+        return of_source.hidden(memory.unchanged(learners) - in_clear) if memory else frozenset()
+
+    return ours_of(pull, in_clear, context.book, context.pseudonyms, strangers=strangers)
 
 
 def _to_skip(store: Store, source: str) -> frozenset[str]:

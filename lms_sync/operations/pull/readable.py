@@ -1,7 +1,7 @@
 """What of a pull may be kept readable: of whoever may be on the roster what the layout names, of others nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -69,7 +69,7 @@ class Ours:
     book: Directory
     pseudonyms: Pseudonyms
     seen: tuple[PseudonymousLearner, ...] = ()
-    """Tonight's learners, in the clear only those who may be on the roster."""
+    """Tonight's learners, in the clear only those who may be on the roster; without strangers who are known so."""
     _known: dict[str, Learner] = field(default_factory=dict)
 
     def learner_by_hash(self, learner: Learner) -> Learner:
@@ -124,19 +124,38 @@ class Ours:
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")
 
 
-def ours_of(pull: Pull, in_clear: frozenset[str], book: Directory, pseudonyms: Pseudonyms) -> Ours:
+Strangers = Callable[[Collection[Learner]], frozenset[str]]
+"""Gives those of a pull's learners who are kept as strangers, and of whom source and roster say nothing new."""
+
+
+def no_stranger(_learners: Collection[Learner]) -> frozenset[str]:
+    """Return nobody: each learner is looked for on the roster."""
+    return frozenset()
+
+
+def ours_of(
+    pull: Pull,
+    in_clear: frozenset[str],
+    book: Directory,
+    pseudonyms: Pseudonyms,
+    *,
+    strangers: Strangers = no_stranger,
+) -> Ours:
     """Return what tells whose items of a pull may be of somebody on the roster.
 
     `in_clear` are the learners of its source that are kept so. Who was before stays so: what is known of people who
     left goes by retention, not by a pull.
     """
-    learners = pseudonymous_learners(_learners(pull), pseudonyms)
+    read = _learners(pull)
+    known = strangers(read)
+    new = (who for who in read if not known or learner_hash(who.source, who.key, pseudonyms) not in known)
+    learners = pseudonymous_learners(new, pseudonyms)
     ours = in_clear | who_may_be_ours(learners, book)
     seen = tuple(learner if learner.learner in ours else hidden(learner, pseudonyms) for learner in learners)
     return Ours(pull.source, ours, book, pseudonyms, seen)
 
 
-def _learners(pull: Pull) -> Iterable[Learner]:
+def _learners(pull: Pull) -> Collection[Learner]:
     """Return every learner as read, once."""
     found: dict[Learner, None] = {}
     last: dict[str, Learner] = {}

@@ -45,11 +45,13 @@ def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     spoken = {*store.of_source(source).changed_since(kept.recorded_at), *_asked(store, source)}
     in_clear = store.of_source(source).in_clear()
     people = people_mark(store)
-    rows = kept.rows(in_clear, strangers=kept.people == people, without=spoken)
+    same_people = kept.people == people
+    rows = kept.rows(in_clear, strangers=same_people, without=spoken)
     store.let_go()  # reading may take minutes
     if rows is None:
         return RowMemory(source, pseudonyms)
-    return RowMemory(source, pseudonyms, rows, kept.current, kept.recorded_at, people)
+    current = {learner: who for learner, who in kept.current.items() if same_people or learner in in_clear}
+    return RowMemory(source, pseudonyms, rows, current, kept.recorded_at, people)
 
 
 def _asked(store: Store, source: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Under which names sources have shown courses and units, of all completions that were ever stored."""
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, null, select
 
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.store.schema import completion
@@ -13,15 +13,9 @@ def courses_seen(connection: Connection, district_id: str, *, days: bool = True)
     """
     columns = completion.c
     names = (columns.source, columns.course, columns.course_title, columns.unit, columns.unit_title)
-    ours = columns.district_id == district_id
-    if not days:
-        return tuple(
-            CourseSeen(source, course, course_title, unit, unit_title, None)
-            for source, course, course_title, unit, unit_title in connection.execute(
-                select(*names).where(ours).distinct().order_by(*names)
-            )
-        )
-    # The few days of the few names first: the database need not sort every completion.
-    *of_days, day = select(*names, columns.day).where(ours).distinct().subquery().c
-    rows = connection.execute(select(*of_days, func.max(day)).group_by(*of_days).order_by(*of_days))
+    # The few names, or the few days of the few names, first: the database need not sort every completion.
+    days_too = [columns.day] if days else []
+    few = select(*names, *days_too).where(columns.district_id == district_id).distinct().subquery().c
+    of_names, newest = [*few][: len(names)], func.max(few.day) if days else null()
+    rows = connection.execute(select(*of_names, newest).group_by(*of_names).order_by(*of_names))
     return tuple(CourseSeen(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows)

@@ -41,6 +41,17 @@ class Findings:
         ours = finding.c.district_id == self.district_id
         return tuple(self.connection.scalars(select(finding.c.finding_id).where(ours)))
 
+    def open_scopes(self) -> tuple[str, ...]:
+        """Return the scopes in which anything waits, in their order."""
+        waiting = finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None)
+        return tuple(self.connection.scalars(select(finding.c.scope).where(*waiting).distinct().order_by("scope")))
+
+    def open_of(self, code: str) -> tuple[str, ...]:
+        """Return the ids of what waits under one code."""
+        waiting = finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None)
+        same = finding.c.payload["code"].as_string() == code
+        return tuple(self.connection.scalars(select(finding.c.finding_id).where(*waiting, same)))
+
     def known(self, finding_id: str) -> Finding | None:
         """Return a finding of this id, also one that waits no longer; None where there never was one."""
         named = finding.c.finding_id.in_((finding_id, finding_id[:FORMER_DIGITS]))

@@ -312,3 +312,14 @@ def test_the_completions_of_each_learner_are_told_in_short_as_of_every_time(url:
         assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None"), l2: unchanged}
         assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}"), l2: unchanged}
         assert store.judgements.evidence(T0 - timedelta(days=1)) == {}
+
+
+def test_what_waits_is_told_by_scope_and_by_code_alone(url: str) -> None:
+    first, second = (Finding(Area.SOURCE, code, "a.csv", "x", "y", "z") for code in ("no-day", "no-course"))
+    with opened(url) as store, store.transaction():
+        store.findings.see({"file b": [first], "file a": [second], "file c": []}, now=T0)
+        assert store.findings.open_scopes() == ("file a", "file b")
+        assert store.findings.open_of("no-day") == (first.id,)
+        store.findings.see({"file b": []}, now=T1)
+        assert store.findings.open_scopes() == ("file a",)
+        assert store.findings.open_of("no-day") == ()

@@ -35,9 +35,8 @@ def restore_undone(store: Store, *, zone: tzinfo, now: datetime) -> int:
     )
     for doubt in doubts:
         DOUBTS.put(store, joined(*doubt.key), doubt, now=now)
-    for waiting in store.findings.open():
-        if waiting.finding.code == "no-longer-done":  # it says that the credit no longer counts
-            store.findings.clear(waiting.finding.id, now=now)
+    for finding_id in store.findings.open_of("no-longer-done"):  # it says that the credit no longer counts
+        store.findings.clear(finding_id, now=now)
     return len(undone)
 
 

@@ -130,8 +130,8 @@ def findings_of(store: Store, applied: Applied) -> dict[str, tuple[Finding, ...]
     read_as = {file.fingerprint: file.name for file in store.evidence.files_there(pull.source)}
     still = (file_scope(pull.source, read_as.get(f.fingerprint, f.name)) for f in pull.skipped)
     here = {*scopes.values(), *still}
-    for waiting in store.findings.open():
-        if waiting.scope.startswith(file_scope(pull.source, "")) and waiting.scope not in here:
-            found[waiting.scope] = []
+    for scope in store.findings.open_scopes():
+        if scope.startswith(file_scope(pull.source, "")) and scope not in here:
+            found[scope] = []
     found[f"source {pull.source}"] = []
     return {scope: tuple(dict.fromkeys(findings)) for scope, findings in found.items()}

@@ -363,6 +363,18 @@ def test_nobody_is_their_own_experienced_officer(tmp_path: Path, officer: str, c
     assert reading_of(tmp_path, row, needs=needs, columns=columns).claim is claim
 
 
+@pytest.mark.parametrize("nobody", ["N/A", "-", "0000", "none", "TBD", "?"])
+@pytest.mark.parametrize("role", ["person_id", "email"])
+def test_what_stands_for_no_id_is_nobodys_and_makes_no_two_people_one(tmp_path: Path, nobody: str, role: str) -> None:
+    columns = {"course_title": ["Course"], "completed_on": ["Done on"], "name": ["Officer"], role: ["ID"]}
+    row = f'ID,Course,Done on,Officer\n{nobody},A,09/03/2025,"Amari, Noor"\n'
+    by_name = reading_of(tmp_path, row, columns=columns, key=["name", "course"])
+    assert (by_name.learner.key, by_name.learner.person_id, by_name.learner.emails) == ("amari, noor", "", ())
+    refused = reading_of(tmp_path, row, columns=columns, key=[role, "course"])
+    assert isinstance(refused, Refused)
+    assert (refused.finding.code, nobody in refused.finding.found) == ("no-key", True)
+
+
 def test_pattern_that_finds_nothing_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no file fits \*\.csv") as caught:
         source(tmp_path).pull(frozenset())

@@ -5,12 +5,20 @@ from datetime import date, time
 
 from lms_sync.sources.spreadsheet.misread import Misread, quoted, refuse_error
 from lms_sync.tables.cells import Value, text
-from lms_sync.text import plain
+from lms_sync.text import fold, plain
 
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number than these."""
 WHOLE = re.compile(r"(0|[1-9]\d*)\.0+")
 SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+
+
+NOBODY = frozenset(("n/a", "na", "none", "null", "nil", "unknown", "tbd"))
+
+
+def is_nobodys(words: str) -> bool:
+    """Tell whether an id or address is what people write where there is none: `N/A`, `-`, `0000`."""
+    return not words.strip("0") or fold(words) in NOBODY or not any(map(str.isalnum, words))
 
 
 def identifier(value: Value, *, digits: int = 0) -> str:

@@ -12,9 +12,9 @@ from lms_sync.model.finding import Origin
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
-from lms_sync.sources.spreadsheet.identifiers import identifier
+from lms_sync.sources.spreadsheet.identifiers import identifier, is_nobodys
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
-from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, refuse_error
+from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.sources.spreadsheet.states import read_state
@@ -22,6 +22,7 @@ from lms_sync.tables.cells import Value, text
 from lms_sync.text import fold, names_something, plain
 
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
+WHOSE_IDS: tuple[Role, ...] = ("learner", "person_id")
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
 """Roles that a record key may hold blank; so may the day of what is not done."""
 SEPARATOR = "\x1f"
@@ -170,6 +171,7 @@ def ids_of(cells: Cells, form: RecordForm) -> dict[Role, str]:
         ids = {role: identifier(values[role], digits=digits.get(role, 0)) for role in values if role in IDS}
     except Misread:  # once more, to tell where
         ids = {role: read_at(cells, role, partial(_id, role=role, form=form)) for role in values if role in IDS}
+    ids |= {role: "" for role in WHOSE_IDS if role in ids and is_nobodys(ids[role])}
     ids["course"] = ids.get("course", "") or _tidied(cells, "course_title", form)
     ids["unit"] = ids.get("unit", "") or _tidied(cells, "unit_title", form)
     ids["assignment"] = ""
@@ -196,7 +198,8 @@ def learner_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learn
     first, last = cells.text("first_name"), cells.text("last_name")
     if name := cells.text("name"):
         first, last = split_name(name, last_first=form.layout.name_order == "last, first")
-    emails = tuple(text(cells.values.get("email")).replace(";", " ").replace(",", " ").split())
+    written = text(cells.values.get("email")).replace(";", " ").replace(",", " ").split()
+    emails = tuple([address for address in written if not is_nobodys(address)])
     candidates = (ids.get("learner", ""), ids.get("person_id", ""), " ".join(emails), f"{last}, {first}".strip(", "))
     key = next((fold(candidate) for candidate in candidates if candidate), "")
     if not key:
@@ -243,8 +246,9 @@ def key_part(role: Role, cells: Cells, ids: Mapping[Role, str], when: When | Non
     if role == "completed_on":
         return when.day.isoformat() if when else ""
     part = fold(ids[role] if role in ids else cells.text(role))
+    part = "" if role == "email" and is_nobodys(part) else part
     if MASK in part or (not part and role not in MAY_BE_BLANK):
-        raise _no_key(role, cells, "masked" if part else "blank")
+        raise _no_key(role, cells, "masked" if part else quoted(cells.text(role)) if cells.text(role) else "blank")
     return part
 
 

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lms_sync.sources.spreadsheet.forbidden import mask
+from lms_sync.sources.spreadsheet.forbidden import mask, may_be_forbidden, plain_texts
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread
@@ -219,3 +221,21 @@ def test_days_of_a_matrix_are_no_birth_dates_and_bare_numbers_in_it_are_dropped(
     rows = tuple(Row(n, (value,)) for n, value in enumerate(("03/02/2009", "123456789"), start=2))
     clean = without_forbidden(Table("S", ("De-escalation",), {}, rows), LAYOUT, frozenset({0}))
     assert [row.cell(0) for row in clean.table.rows] == ["03/02/2009", None]
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=4)
+MARKS = st.sampled_from(("-", "/", " ", "", ".", " Mar ", "SSN "))
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(MARKS, DIGITS), max_size=5), st.sampled_from(("Kept", "Name", "Certificate", "Note")))
+@settings(max_examples=200)
+def test_a_quick_look_misses_nothing_that_must_never_be_kept(parts: list[tuple[str, str]], heading: str) -> None:
+    words = "".join(mark + digits for mark, digits in parts)
+    assert left(heading, words) == words or may_be_forbidden(words)
+
+
+@pytest.mark.parametrize("words", [words for words in SSNS if words.isascii() and words.isprintable()])
+def test_no_number_of_one_text_and_another_is_taken_for_one(words: str) -> None:
+    assert may_be_forbidden(words)
+    assert all(plain_texts((words[:cut], words[cut:])) for cut in (3, 6))

@@ -83,9 +83,9 @@ class ValueRows:
 
     def _left(self, data: bytes) -> Generator[bytes, None, int]:
         """Give what is left of the whole rows with which these bytes begin; return how long they are."""
-        place = 0
+        place, is_ascii = 0, data.isascii()
         while _BEGINS.match(data, place):
-            last, end = self._plain(data, place)
+            last, end = self._plain(data, place, is_ascii=is_ascii)
             self.taken += last - place
             if end == place:
                 ends = _ENDS.search(data, place)
@@ -96,24 +96,29 @@ class ValueRows:
             place = end
         return place
 
-    def _plain(self, data: bytes, place: int) -> tuple[int, int]:
+    def _plain(self, data: bytes, place: int, *, is_ascii: bool) -> tuple[int, int]:
         """Return where the last of the rows of values begins that stand in succession here, and where it ends."""
         pattern = self._fitting()
         last = end = place
         numbers: list[int] = []
-        while pattern is not None and (row := self._row(pattern, data, end)) and _is_plain(row):
+        while pattern is not None:
+            row = self._form.match(data, end) if self._form else None
+            if row is None:
+                row = self._by_pattern(pattern, data, end)
+            if row is None or int(row[1]) > LAST_ROW or not (is_ascii or _is_fit(row[0])):
+                break
             last, end = end, row.end()
             numbers.append(int(row[1]))
         if len(numbers) > 1:
             self._note((min(numbers[:-1]), max(numbers[:-1])))
         return last, end
 
-    def _row(self, pattern: re.Pattern[bytes], data: bytes, place: int) -> re.Match[bytes] | None:
-        """Return the row that begins here if it is plain, by the form of a row before it or by the pattern."""
-        if self._form and (row := self._form.match(data, place)):
-            return row
+    def _by_pattern(self, pattern: re.Pattern[bytes], data: bytes, place: int) -> re.Match[bytes] | None:
+        """Return the row of values that begins here, if it holds something; it is the form of those behind it."""
         row = pattern.match(data, place)
-        if row and self._forms < MOST_FORMS:
+        if row is None or HOLDS_SOMETHING not in row[0]:
+            return None
+        if self._forms < MOST_FORMS:
             self._forms += 1
             self._form = rows_like(row[0])
         return row
@@ -152,11 +157,8 @@ def rows_like(row: bytes) -> re.Pattern[bytes]:
     return re.compile(pattern + re.escape(row[place:]))
 
 
-def _is_plain(row: re.Match[bytes]) -> bool:
-    """Tell whether a row that fits holds something, and no characters that a parser refuses."""
-    words = row[0]
-    if HOLDS_SOMETHING not in words or int(row[1]) > LAST_ROW:
-        return False
+def _is_fit(words: bytes) -> bool:
+    """Tell whether a row's bytes are characters that no parser refuses."""
     return words.isascii() or (_is_utf8(words) and b"\xef\xbf" not in words)
 
 

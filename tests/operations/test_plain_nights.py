@@ -31,6 +31,14 @@ from tests.sources.sample_files import PACIFIC
 
 __all__ = ["town"]
 
+AT_ONCE = {
+    "lms_sync.operations.pull.write_rows._AT_ONCE": 3,
+    "lms_sync.operations.pull.row_texts.MOST_KEPT": 2,
+    "lms_sync.store.new_rows._AT_ONCE": 5,
+    "lms_sync.store.bulk._VALUES_AT_ONCE": 30,
+    "lms_sync.store.known.readers._AT_ONCE": 4,
+}
+"""What is taken at once of many rows, so that few are more than that."""
 LATE = "lms_sync.operations.pull.apply.findings_of"
 """What is called when nearly all is stored."""
 SOME, MANY, NIGHTS = 12, 100, 6
@@ -206,6 +214,12 @@ def play(town: Town, seed: int) -> None:
         assert town.differences() == [], (seed, night)
         for name in nights.files:
             (town.folder / name).unlink()
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, number in AT_ONCE.items():
+        monkeypatch.setattr(name, number)
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ Known are only rows that state one completion as it is stored. Nothing of them c
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -119,15 +119,17 @@ class RowMemory:
         self._stated[who.key] = who, texts, stated
         return stated
 
-    def unchanged(self, learners: Iterable[Learner]) -> frozenset[str]:
+    def unchanged(self, learners: Iterable[Learner], *, without: Set[str]) -> frozenset[str]:
         """Return those of some learners, as the evidence has them, of whom all that is read is what the store has."""
-        if not self.current:
+        if self.current.keys() <= without:
             return frozenset()
         of_who, _ = _hashing_of_people(self.pseudonyms.key)
         read: dict[str, set[bytes]] = defaultdict(set)
         for who in learners:
-            read[learner_hash(self.source, who.key, self.pseudonyms)].add(of_who(repr(who)))
-        return frozenset(learner for learner, several in read.items() if several == {self.current.get(learner)})
+            learner = learner_hash(self.source, who.key, self.pseudonyms)
+            if learner in self.current and learner not in without:
+                read[learner].add(of_who(repr(who)))
+        return frozenset(learner for learner, several in read.items() if several == {self.current[learner]})
 
     def identity(self, item: Item) -> bytes:
         """Return the keyed hash of what identifies somebody in an item's text."""

@@ -143,7 +143,7 @@ def _ours_of(store: Store, pull: Pull, context: PullContext) -> Ours:
     in_clear = of_source.in_clear()
 
     def strangers(learners: Collection[Learner]) -> frozenset[str]:
-        return of_source.hidden(memory.unchanged(learners) - in_clear) if memory else frozenset()
+        return of_source.hidden(memory.unchanged(learners, without=in_clear)) if memory else frozenset()
 
     return ours_of(pull, in_clear, context.book, context.pseudonyms, strangers=strangers)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms_sync.files import write_whole
 from lms_sync.tables.looks import Looks, Tone
@@ -42,8 +42,7 @@ class ColumnSpec:
     """The drop-down's words, without commas; together at most 255 characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Toned:
+class Toned(NamedTuple):
     """A value with a background. The tone only repeats what the words say: colour never carries the meaning."""
 
     value: Value

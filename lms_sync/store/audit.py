@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, select
@@ -25,7 +26,7 @@ FIRST = "0" * 64
 _IN_ORDER = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 """Writes a payload with its keys in order; made once, since a large roster is logged by hundreds of thousands."""
 _AT_ONCE = 1000
-"""So many entries are hashed at once."""
+"""So many entries are hashed, or written, at once."""
 _ENTRY = tuple(audit.c[field.name] for field in fields(LogEntry))
 """The columns of an entry, in the order of its fields."""
 KeyedHash = Callable[[str, str], str]
@@ -55,19 +56,26 @@ class Audit:
 
     def add(self, kind: DecisionKind, subject: str, author: Author, *, before: Before, after: Before) -> LogEntry:
         """Append one decision, and return its entry; see `Decided`."""
-        (entry,) = self.add_all([Decided(kind, subject, author, before, after)])
+        number, previous = self.head()
+        decided = Decided(kind, subject, author, before, after)
+        entry = _entry(decided, number + 1, previous=previous, keyed_hash=self.keyed_hash)
+        self._append([entry])
         return entry
 
-    def add_all(self, decisions: Iterable[Decided]) -> tuple[LogEntry, ...]:
-        """Append decisions in their order, and return their entries."""
+    def add_all(self, decisions: Iterable[Decided]) -> None:
+        """Append decisions in their order, some at a time: a roster may make a hundred thousand."""
+        waiting = iter(decisions)
         number, previous = self.head()
-        entries: list[LogEntry] = []
-        for decided in decisions:
-            follows = entries[-1].hash if entries else previous
-            entries.append(_entry(decided, number + len(entries) + 1, previous=follows, keyed_hash=self.keyed_hash))
-        if entries:
-            self.connection.execute(insert(audit), [row_of(entry, district_id=self.district_id) for entry in entries])
-        return tuple(entries)
+        while some := list(islice(waiting, _AT_ONCE)):
+            entries: list[LogEntry] = []
+            for decided in some:
+                number += 1
+                entries.append(_entry(decided, number, previous=previous, keyed_hash=self.keyed_hash))
+                previous = entries[-1].hash
+            self._append(entries)
+
+    def _append(self, entries: Iterable[LogEntry]) -> None:
+        self.connection.execute(insert(audit), [row_of(entry, district_id=self.district_id) for entry in entries])
 
     def head(self) -> tuple[int, str]:
         """Return the number and the hash of the newest entry; (0, 64 zeros) for an empty log."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.log import DecisionKind, LogEntry
-from lms_sync.store.audit import broken, chain
+from lms_sync.store.audit import Decided, broken, chain
 from lms_sync.store.store import Opening, Store, open_store
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -41,6 +42,18 @@ def test_a_log_as_it_was_written_is_whole() -> None:
     assert broken(LOG) == ()
     assert broken(()) == ()
     assert [one.number for one in LOG] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 5])
+def test_decisions_that_are_logged_some_at_a_time_are_one_log(number: int) -> None:
+    author = Author("A. Roe", "recorded in the roster", T0)
+    decided = [Decided(DecisionKind.CLASS, f"p{n}", author, None, {"n": str(n)}) for n in range(number)]
+    with opened() as store, store.transaction(), patch("lms_sync.store.audit._AT_ONCE", 2):
+        store.audit.add(DecisionKind.CLAIM, "c0", author, before=None, after=None)
+        store.audit.add_all(iter(decided))
+        entries = store.audit.entries()
+    assert broken(entries) == ()
+    assert [entry.decision.subject for entry in entries] == ["c0", *(each.subject for each in decided)]
 
 
 @given(at=st.integers(0, 5), field=st.sampled_from(["at", "kind", "payload", "payload_hash", "previous", "hash"]))

@@ -41,7 +41,13 @@ def found(*offerings: Offering, names: PartnerNames = NAMES, both: bool = False)
     "text",
     [
         *("Heronmere Guards LLC, room 2", "HeronmereGuards-2026", "heronmere hall", "for G4 only", "Acmé room"),
-        *("https://heronmereguards.example.org", "G4-training"),
+        *(
+            "https://heronmereguards.example.org",
+            "G4-training",
+            "heronmere2026",
+            "Fall2026Heronmere",
+            "2026heronmere",
+        ),
     ],
 )
 def test_a_partners_name_id_or_own_word_names_it(text: str) -> None:

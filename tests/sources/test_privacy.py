@@ -174,6 +174,14 @@ BIRTH_DAYS = (
     "3/2/85",
     "3/2/'85",
     "02-MAR-85",
+    "02MAR1985",
+    "02MAR85",
+    "Mar-02-1985",
+    "1985-Mar-02",
+    "2nd of March 1985",
+    "3/2/1985 12:00:00 AM",
+    "03/02/1985 0:00",
+    "02-Mar-1985 00:00:00",
     "2 de marzo de 1985",
     "03\u201302\u20131985",
     "\uff10\uff13\uff0f\uff10\uff12\uff0f\uff11\uff19\uff18\uff15",
@@ -198,7 +206,13 @@ def test_5_birth_dates_without_signs_are_dropped_in_columns_without_a_role(value
         assert left("Kept", words) == words
 
 
-@pytest.mark.parametrize("words", ["SSN 123456789", "ssn#123456789", "Social Security No. 123456789"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("SSN 123456789", "ssn#123456789", "Social Security No. 123456789"),
+        *("SS# 123456789", "SSAN: 123456789", "S.S.N. 123456789", "Soc. Sec. No. 123456789"),
+    ],
+)
 def test_5_nine_digits_that_are_called_a_social_security_number_stay_nowhere(words: str) -> None:
     assert left("Name", words) is None
     assert "123456789" not in mask(f"Doe {words}")

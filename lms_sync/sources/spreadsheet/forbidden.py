@@ -19,7 +19,9 @@ SSN = re.compile(
     r"|\s?(?P<sign>[^\w\s])\s?\d\d\s?(?P=sign)\s?)\d{4}(?!\d)(?!-\d)"
 )
 """Three, two and four digits with hyphens or blanks between them, or twice the same other sign."""
-LABELLED = re.compile(r"(?:\bssn|\bsocial sec[a-z]*(?: n[a-z]*)?)\W{0,3}\d{9}(?!\d)", re.IGNORECASE)
+LABELLED = re.compile(
+    r"(?:\bssa?n|\bs\.s\.n|\bss ?#|\bsoc(?:ial|\.)? ?sec[a-z]*\.?(?: n[a-z]*)?)\W{0,3}\d{9}(?!\d)", re.IGNORECASE
+)
 """Nine digits that a word calls a social security number."""
 MAY_BE_SSN = re.compile(r"\d\d(?:\D{1,3}\d{4}|\d{7})")
 """What every social security number holds: a quick look, since most text with digits has neither."""
@@ -37,26 +39,28 @@ BIRTH_YEARS = range(1930, 2011)
 _BETWEEN = r"[-/.\u2010-\u2015\u2212]"
 _YEAR = r"(?:19[3-9]\d|200\d|2010)"
 _ANY_YEAR = re.compile(_YEAR)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?"
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic"
+_MONTH = rf"(?:{_MONTHS})[a-z]*\.?"
 _MONTHS_BEGIN = frozenset("adefjmnos")
 BIRTH_DAY = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\s?(?P<mark>{_BETWEEN})\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}"
     rf"|{_YEAR}\s?(?P<sign>{_BETWEEN})\s?\d{{1,2}}\s?(?P=sign)\s?\d{{1,2}}(?:[ T]\d{{1,2}}:\d\d\S*)?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-.\s]{{1,2}}(?:de )?{_MONTH}[-,\s]{{1,2}}(?:de )?{_YEAR}"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR})(?!\d)",
+    rf"|{_YEAR}[-\s]{_MONTH}[-\s]\d{{1,2}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-.\s]{{0,2}}(?:de |of )?{_MONTH}[-,\s]{{0,2}}(?:de )?{_YEAR}"
+    rf"|{_MONTH}(?:\s+|-)\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+|[-,]){_YEAR})(?!\d)",
     re.IGNORECASE,
 )
 """A day of one of these years, in digits or with the month's English or Spanish name."""
-SHORT_DAY = re.compile(rf"\d{{1,2}}([-/])(?:\d{{1,2}}|{_MONTH})\1'?[3-9]\d", re.IGNORECASE)
+SHORT_DAY = re.compile(rf"\d{{1,2}}([-/])(?:\d{{1,2}}|{_MONTH})\1'?[3-9]\d|\d\d(?:{_MONTHS})[3-9]\d", re.IGNORECASE)
 """The same with two digits for the year; only where a cell holds nothing else."""
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 BARE_DAY = re.compile(rf"{_YEAR}{_MONTH_DAY}|{_MONTH_DAY}{_YEAR}")
 """The same without any sign between; only in a column without a role, where no id stands."""
-
-
+_TIME = re.compile(r",?[ T]+\d{1,2}:\d\d\S*(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
+"""A time of day behind a day, as exports write it: midnight as a rule."""
 APART = "xxxx"
 """Stands between texts that are looked through together: no signs of two of them make one number."""
-_SHORT = re.compile(r"\d[-/]")
+_SHORT = re.compile(r"\d[-/]|\d\d[A-Za-z]{3}\d\d")
 
 
 def may_be_forbidden(words: str) -> bool:
@@ -94,7 +98,8 @@ def is_birth_day(value: Value) -> bool:
     words = plain(_narrow(value))
     if not (words[:1].isdecimal() or words[:1].casefold() in _MONTHS_BEGIN):
         return False
-    return BIRTH_DAY.fullmatch(words) is not None or SHORT_DAY.fullmatch(words) is not None
+    day = _TIME.sub("", words) if ":" in words else words
+    return BIRTH_DAY.fullmatch(day) is not None or SHORT_DAY.fullmatch(day) is not None
 
 
 def is_bare_birth_day(value: Value) -> bool:

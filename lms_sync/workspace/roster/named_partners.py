@@ -28,6 +28,8 @@ _ADDRESS = re.compile(r"://|@|\w[._/]\w")
 """What tells that a text without blanks is an address or the name of a file."""
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 """Where a word begins inside of another: `HeronmereClass`."""
+_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+"""Where a number begins or ends inside of a word: `heronmere2026`, `HM01`."""
 
 Words = tuple[str, ...]
 
@@ -47,7 +49,7 @@ class PartnerNames:
     def named(self, text: str) -> frozenset[str]:
         """Return the Partner IDs of all partners that the text names."""
         found: set[str] = set()
-        for words in {words_in(text), plain_words(text), words_in(_HUMP.sub(" ", text))}:
+        for words in {words_in(text), plain_words(text), words_in(_NUMBER.sub(" ", _HUMP.sub(" ", text)))}:
             found |= {self.words[form] for word in words for form in _forms(word) if form in self.words}
             found |= {who for name, several in self.names.items() if _stands_in(name, words) for who in several}
             found |= {who for run in _joined(words) if run in self.runs for who in self.runs[run]}

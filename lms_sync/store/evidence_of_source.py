@@ -51,6 +51,13 @@ class SourceEvidence:
         query = select(*LEARNER_READ).where(self._of(learner), learner.c.ended_at.is_(None), asked_for)
         return tuple(learners_of(self.connection.execute(query.order_by(learner.c.learner))))
 
+    def with_evidence(self, keys: Collection[str]) -> frozenset[str]:
+        """Return those of some learners of whom a completion was ever stored."""
+        asked_for = among(self.connection, completion.c.learner, keys)
+        return (
+            keys_of(self.connection, completion.c.learner, self._of(completion), asked_for) if keys else frozenset()
+        )
+
     def add_rows(self, rows: Iterable[RowsToStore], *, now: datetime) -> None:
         """Store rows that are new, each an item with its completion that counts from `now` on."""
         add_new_rows(self.connection, self.district_id, self.source, rows, now=now)

@@ -65,3 +65,12 @@ def test_a_sign_up_by_another_account_puts_no_evidence_in_doubt() -> None:
     booked = replace(BOOKED, learner=OTHER_ACCOUNT)
     assert learners_after((done, booked)) == {"noor"}
     assert learners_after((done,), (done, booked)) == {"noor"}
+
+
+def test_who_has_only_signed_up_gives_way_to_an_account_that_has_completed_something() -> None:
+    done = Completion("esd", "r2", HERS, "Ethics", "Ethics", date(2026, 9, 3), Origin("a.csv", "s", "", "A2"))
+    booked = replace(BOOKED, learner=OTHER_ACCOUNT)
+    assert learners_after((booked,), (done, booked)) == {"noor"}
+    assert learners_after((booked,), (done,)) == {"noor"}
+    by_both = replace(done, record="r3", learner=OTHER_ACCOUNT)
+    assert learners_after((booked,), (done, by_both)) == {"noor", "noor.2"}

@@ -31,7 +31,7 @@ from lms_sync.operations.pull.readable import Ours, ours_of
 from lms_sync.operations.pull.readings import ItemRead, pseudonymous_items, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
 from lms_sync.operations.pull.remember import ReadTonight, remember
-from lms_sync.operations.pull.signed_up import booked_by, keep_sign_ups, source_tonight
+from lms_sync.operations.pull.signed_up import booked_by, give_way, keep_sign_ups, source_tonight
 from lms_sync.operations.pull.stored_items import stored_items
 from lms_sync.operations.pull.unread_files import still_there, unread
 from lms_sync.operations.pull.write_plan import write_changes
@@ -101,7 +101,9 @@ def apply_pull(
     _refuse_implausible(store, pull, (live, present), context=context, now=now)
     del live, present  # as many as the source has rows
     booked = booked_by(store, pull.source, readings, ours.seen, book=context.book)
-    evidence.see_learners(pull.source, _of_tonight(ours, readings, pull, booked), context.pseudonyms, now=now)
+    tonight = _of_tonight(ours, readings, pull, booked)
+    evidence.see_learners(pull.source, tonight, context.pseudonyms, now=now)
+    give_way(store, pull.source, [who for who in tonight if who.learner not in booked], now=now)
     memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
     stated = [memory.stated(read.item) for read in readings]
     record_readers(store, pull.source, names_read(pull, stated, memory), now=now)

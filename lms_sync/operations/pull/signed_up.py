@@ -69,6 +69,23 @@ def booked_by(
     return frozenset(certain)
 
 
+def give_way(store: Store, source: str, evident: Sequence[PseudonymousLearner], *, now: datetime) -> None:
+    """Let those be known no more who have only signed up, where a learner of tonight's evidence has an id of theirs.
+
+    By a sign-up nobody's evidence comes to be in doubt, whichever of the two was read first.
+    """
+    recorded = (sign_up for _, sign_up in store.facts.ever(SIGN_UPS.kind, now))
+    booked = {sign_up["learner"] for sign_up in recorded if sign_up["source"] == source} if evident else set()
+    booked -= {who.learner for who in evident}
+    if not booked:
+        return
+    taken = {identifier for who in evident for identifier in who.identifiers}
+    of_source = store.of_source(source)
+    same = {who.learner for who in of_source.learners(booked) if not taken.isdisjoint(who.identifiers)}
+    if gone := same - of_source.with_evidence(same):
+        store.renaming(source).end_learners(gone, now=now)
+
+
 def end_past(store: Store, source: str, *, today: date, now: datetime) -> None:
     """End the sign-ups of a source whose day is past; the caller holds the transaction."""
     stored = [known for known in SIGN_UPS.read(store).values() if known.source == source]

@@ -96,6 +96,16 @@ def test_a_whole_word_of_a_name_names_its_partner(text: str, who: str) -> None:
     assert SHERIFF.named(text) == {who}
 
 
+@pytest.mark.parametrize(
+    ("text", "named"), [("ESD 112 (pdEnroller)", 0), ("PD only", 1), ("pd-seats", 1), ("HM01 hall", 1), ("HM-01", 1)]
+)
+def test_a_short_id_counts_as_a_word_of_its_own_alone(text: str, named: int) -> None:
+    partners = [
+        replace(PARTNERS["acme"], partner_id=code, name=name) for code, name in (("PD", "Elm"), ("HM-01", "Ash"))
+    ]
+    assert len(partner_names(partners, public=()).named(text)) == named
+
+
 @pytest.mark.parametrize("text", ["Guards of the town", "Pinehill gym", "Fir ES", "Safety Office", "G44", ""])
 def test_words_of_several_of_the_district_and_of_buildings_name_nobody(text: str) -> None:
     assert NAMES.named(text) == frozenset()

@@ -14,6 +14,7 @@ SHORTEST_JOINED = 5
 """A word of at least so many letters names its partner in an address too, where words are written without blanks: at
 the beginning or end of a longer word, beside another one (`heronmereclass.example.org`, and no `officers.…`)."""
 SHORTEST_BESIDE = 4
+"""So long is an id at least that counts in one with another word, and the word beside a partner's own in an address."""
 SHORTEST_APART = 8
 """Words of a text are taken for one word of a name from so many letters on: `Heron mere`, and not `her on`."""
 MOST_WORDS = 8
@@ -49,9 +50,13 @@ class PartnerNames:
     def named(self, text: str) -> frozenset[str]:
         """Return the Partner IDs of all partners that the text names."""
         found: set[str] = set()
-        for words in {words_in(text), plain_words(text), words_in(_NUMBER.sub(" ", _HUMP.sub(" ", text)))}:
+        whole, parts = {words_in(text), plain_words(text)}, words_in(_NUMBER.sub(" ", _HUMP.sub(" ", text)))
+        for words in {*whole, parts}:
+            # A short id is in one with another word by chance: no PD is in `pdEnroller`.
+            shortest = 0 if words in whole else SHORTEST_BESIDE
             found |= {self.words[form] for word in words for form in _forms(word) if form in self.words}
-            found |= {who for name, several in self.names.items() if _stands_in(name, words) for who in several}
+            names = [name for name in self.names if _stands_in(name, words) and len("".join(name)) >= shortest]
+            found |= {who for name in names for who in self.names[name]}
             found |= {who for run in _joined(words) if run in self.runs for who in self.runs[run]}
         longer = {word for part in text.split() if _ADDRESS.search(part) for word in words_in(part)}
         return frozenset(

@@ -255,3 +255,14 @@ def test_a_broken_template_is_named(tmp_path: Path, text: str, words: str) -> No
         partner_email(sample_report(), sample_plan(), replace(VOICE, environment=template_environment(tmp_path)))
     assert str(caught.value).startswith("reports/partner.txt.j2")
     assert "shipped template" in caught.value.hint
+
+
+def test_where_no_source_tells_of_these_people_no_reader_is_told_that_nothing_was_read() -> None:
+    report = replace(sample_report(), sources=())
+    email = partner_email(report, sample_plan(), VOICE)
+    sentence = re.compile(
+        r"Evidence\s+known\s+on\s+\d[^:]*:\d\d[^:]*:\s+no\s+source\s+holds\s+a\s+completion\s+of\s+these\s+people\."
+    )
+    for words in (email.text, email.html):
+        assert sentence.search(words)
+        assert "has been read" not in words

@@ -65,8 +65,11 @@ def test_a_release_is_refused_and_not_recorded_while_something_is_missing(town: 
 
 def test_every_shipped_value_that_others_read_is_found(tmp_path: Path) -> None:
     create(tmp_path)
+    file = tmp_path / "lms_sync.toml"
+    text = file.read_text(encoding="utf-8").replace("[mail]\n", '[mail]\nreply_to = "hr@example.org"\n')
+    file.write_text(text, encoding="utf-8")
     (found,) = shipped_values(read_config(tmp_path).settings)
-    keys = ("[district] name", "[district] contact", "[district] hr", "[mail] sender")
+    keys = ("[district] name", "[district] contact", "[district] hr", "[mail] sender", "[mail] reply_to")
     assert all(key in found.found for key in keys)
     assert found.blocks
 

@@ -10,6 +10,7 @@ import pytest
 from lms_sync.errors import ConfigError
 from lms_sync.files import shipped
 from lms_sync.workspace.settings.config import Config, read_config, secret
+from lms_sync.workspace.settings.secrets import named_secrets, secret_files
 
 GOOD = """
 [district]
@@ -268,3 +269,31 @@ def test_the_password_of_a_database_server_comes_from_a_file(tmp_path: Path) -> 
     assert config.store_password() == SECRET
     assert SECRET not in repr(config)
     assert read(tmp_path, GOOD).store_password() == ""
+
+
+EVERY_SECRET = GOOD.replace(
+    'zone = "UTC" }]',
+    'zone = "UTC" },\n { path = "https://h.example.org/a.csv", layout = "moodle-custom-report", query_file = "q" },\n'
+    ' { path = "sftp://h.example.org/a", layout = "moodle-custom-report", options_file = { password = "o" } }]',
+) + (
+    '[monitoring]\nping_file = "p"\n'
+    '[web.oidc]\nissuer = "https://id.example.org"\nclient_id = "c"\nclient_secret_file = "w"\n'
+    '[oauth]\nprovider = "microsoft"\ntenant = "t"\nclient_id = "c"\nsecret_file = "s"\n'
+)
+
+
+def test_every_secret_in_a_file_is_looked_for_and_its_rights_are_looked_at(tmp_path: Path) -> None:
+    config = read(tmp_path, EVERY_SECRET)
+    assert {"q", "o", "p", "w", "s"} == set(secret_files(config))
+    missing = []
+    for read_secret in named_secrets(config):
+        with pytest.raises(ConfigError, match="there is no file") as caught:
+            read_secret()
+        missing.append(str(caught.value)[-1])
+    assert sorted(missing) == sorted("qopws")
+
+
+def test_the_query_of_an_address_is_a_secret_that_is_looked_for(tmp_path: Path) -> None:
+    config = read(tmp_path, EVERY_SECRET.replace('query_file = "q"', 'query_env = "NO_SUCH_QUERY"'))
+    with pytest.raises(ConfigError, match="moodle, query_env: the environment variable NO_SUCH_QUERY is not set"):
+        [read_secret() for read_secret in named_secrets(config)]

@@ -14,7 +14,7 @@ SHORTEST_JOINED = 5
 """A word of at least so many letters names its partner in an address too, where words are written without blanks: at
 the beginning or end of a longer word, beside another one (`heronmereclass.example.org`, and no `officers.…`)."""
 SHORTEST_BESIDE = 4
-"""So long is an id at least that counts in one with another word, and the word beside a partner's own in an address."""
+"""So long is an id at least that counts in one with another word; and the word beside a partner's in an address."""
 SHORTEST_APART = 8
 """Words of a text are taken for one word of a name from so many letters on: `Heron mere`, and not `her on`."""
 MOST_WORDS = 8

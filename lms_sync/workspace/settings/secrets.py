@@ -14,6 +14,8 @@ SECRETS = ("token", "password", "client_secret")
 
 APP_SECRETS = ("secret", "certificate", "refresh_token", "service_account")
 """What signs a program in by OAuth 2.0."""
+IN_FILES = (*SECRETS, *APP_SECRETS, "query", "ping")
+"""All that may lie in a file."""
 
 
 def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
@@ -24,6 +26,8 @@ def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
         yield from _of_section(config, source, key)
         for pattern in getattr(source, "files", ()):
             yield from _of_options(config, pattern, key)
+            if pattern.has_query:
+                yield secret(pattern.query_env, pattern.query_file, folder=config.folder, key=f"{key}, query")
     if settings.corrections.mailbox and not settings.corrections.mailbox.by_oauth:
         yield from _of_section(config, settings.corrections.mailbox, "[corrections.mailbox]")
     if settings.mail.carrier == "smtp" and settings.mail.smtp and _signs_in(settings.mail.smtp):
@@ -40,10 +44,11 @@ def named_secrets(config: Config) -> Iterator[Callable[[], str]]:
 def secret_files(config: Config) -> Iterator[str]:
     """Give the file of every secret that the settings keep in one, as the settings write it."""
     settings = config.settings
-    sections = [*settings.source, settings.corrections.mailbox, settings.mail.smtp, settings.store, settings.oauth]
-    for section in filter(None, sections):
-        yield from filter(None, (getattr(section, f"{kind}_file", "") for kind in (*SECRETS, *APP_SECRETS)))
-    patterns = (pattern for source in settings.source for pattern in getattr(source, "files", ()))
+    patterns = [pattern for source in settings.source for pattern in getattr(source, "files", ())]
+    mail = settings.mail.smtp, settings.corrections.mailbox
+    sections = [*settings.source, *patterns, *mail, settings.store, settings.oauth, settings.web.oidc]
+    for section in filter(None, [*sections, settings.monitoring]):
+        yield from filter(None, (getattr(section, f"{kind}_file", "") for kind in IN_FILES))
     yield from (name for pattern in patterns for name in pattern.options_file.values())
 
 

@@ -44,4 +44,5 @@ def _read_by_others(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "[district] contact", district.contact
     yield from (("[district] hr", address) for address in district.hr)
     yield "[mail] sender", settings.mail.sender
+    yield "[mail] reply_to", settings.mail.reply_to
     yield from ((f"[[building]] {building.name}, principal", building.principal) for building in settings.building)

@@ -238,7 +238,7 @@ def test_days_of_a_matrix_are_no_birth_dates_and_bare_numbers_in_it_are_dropped(
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=4)
-MARKS = st.sampled_from(("-", "/", " ", "", ".", " Mar ", "SSN "))
+MARKS = st.sampled_from(("-", "/", " ", "", ".", " Mar ", "MAR", "SSN "))
 
 
 @pytest.mark.slow

@@ -57,9 +57,10 @@ DECLARED = f"""
 import sys
 from frictionless import Resource, Schema, validate
 from frictionless.system import system
-names = {list(HEADINGS)!r}
-fields = [dict(name=name, type="string") for name in names[:-1]]
-fields.append(dict(name=names[-1], type="datetime", format="{FORMAT}"))
+filled = dict(type="string", constraints=dict(required=True))
+formats = {{"Email address": dict(format="email")}}
+fields = [dict(name=name, **filled, **formats.get(name, {{}})) for name in {list(HEADINGS[:-1])!r}]
+fields.append(dict(name={HEADINGS[-1]!r}, type="datetime", format="{FORMAT}"))
 with system.use_context(trusted=True):
     resource = Resource(path=sys.argv[1], schema=Schema.from_descriptor(dict(fields=fields)))
     report = validate(resource, limit_errors=10**9)
@@ -103,7 +104,7 @@ def peers(export: Path, python: str) -> Iterator[Cost]:
     yield measured("csv module, and a day parsed in each", (sys.executable, "-c", PARSED, str(export)))
     has_frictionless = subprocess.run((python, "-c", "import frictionless"), capture_output=True, check=False)
     if has_frictionless.returncode == 0:
-        what = "frictionless validate, the day's format declared"
+        what = "frictionless validate, told what each column holds"
         yield measured(what, (python, "-c", DECLARED, str(export)))
         yield measured("frictionless validate", (python, "-c", FRICTIONLESS, str(export)))
 

@@ -22,9 +22,10 @@ from benchmarks.made_up import Size, build, write_export
 from benchmarks.measure import ENDED_WELL, machine, print_table
 
 NIGHT, INTAKE = "lms_sync.operations.night", "lms_sync.operations.intake"
+CHECK = "lms_sync.workspace.roster.check"
 STAGES = {
     "take in roster, map, settings": ((NIGHT, "take_in"),),
-    "… read and check the roster": ((INTAKE, "check_roster"),),
+    "… read and check the roster": ((CHECK, "check_roster"),),
     "… log and record it": ((INTAKE, "take_roster"),),
     "pull": ((NIGHT, "pull_sources"),),
     "judge everybody": ((NIGHT, "open_issuer"), (NIGHT, "judge_tonight")),

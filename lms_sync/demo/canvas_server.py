@@ -75,7 +75,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # One packet an answer; two would wait for each other.
+    wbufsize = -1
+    disable_nagle_algorithm = True  # Or an answer of several packets waits 40 ms for the first one's receipt.
     server: _Server
 
     def do_GET(self) -> None:

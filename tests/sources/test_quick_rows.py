@@ -1,6 +1,5 @@
 """Rows that are put together from parts say what the same rows say that are read with care, each as a whole."""
 
-import gc
 import random
 from collections import deque
 from collections.abc import Sequence
@@ -29,7 +28,7 @@ from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tabl
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.known import FileParts, read_table, settled
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.privacy import Clean, Sweep, cleaning_of
+from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import ErrorValue, Rewritten, Row, Sheet, Unreadable, Value
@@ -282,21 +281,3 @@ def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
     assert len(items) > len(table.rows) * 0.8
     assert len({*map(id, learners)}) == len({*learners}) < len(learners)
     assert {item.row for item in items} == {b"mark", b""}
-
-
-@pytest.mark.slow
-def test_rows_are_let_go_as_soon_as_they_are_read() -> None:
-    headings = ("Username", "Course ID number", "Completed", "Time completed")
-    rows = deque(Row(n, (f"let go {n}", "T1", "Yes", DAYS[0])) for n in range(2, 72))
-    table = Table("S", headings, {"learner": 0, "course": 1, "status": 2, "completed_on": 3}, ())
-    cleaning, left = cleaning_of(table, MOODLE), list[int]()
-    reader = reader_of(cleaning.headed, form_of("lms", MOODLE, Zones("UTC", PACIFIC)), Origin("a.csv", "5a"))
-
-    def counted(_: Sweep, seen: Sequence[Row]) -> None:
-        left.append(sum(type(found) is Row and str(found.cell(0)).startswith("let go") for found in gc.get_objects()))
-
-    parts = FileParts()
-    with patch.object(known, "AT_ONCE", 20), patch.object(Sweep, "see", counted):
-        read_table(reader, cleaning, rows, RowMemory("lms", Pseudonyms(b"key")), parts)
-    assert left == [70, 50, 30, 10]
-    assert len(parts.records) == 70

@@ -126,12 +126,16 @@ def apply_pull(
         remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
-    ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}
-    # With a file that could not be read the source is as old as its last whole pull.
+    _record_pull(store, pull, ledgers, now=now)
+    return PullResult(pull.source, ledgers, findings_of(store, applied))
+
+
+def _record_pull(store: Store, pull: Pull, ledgers: Iterable[FileLedger], *, now: datetime) -> None:
+    """Record that the source was pulled; with a file that could not be read it is as old as its last whole pull."""
     outcome = "incomplete" if pull.failed else "stored"
+    ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))
-    return PullResult(pull.source, ledgers, findings_of(store, applied))
 
 
 def _not_kept_yet(

@@ -3,13 +3,13 @@
 Known are only rows that state one completion as it is stored. Nothing of them can be read from what is kept.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Protocol
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
 from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, former_keys, learner_hash, record_hash, record_hashing
@@ -17,6 +17,8 @@ from lms_sync.model.quickly_made import quickly_made
 
 Identity = tuple[tuple[str, str], ...]
 """(heading, text) of an item's cells that identify somebody."""
+MARK = 16
+"""Bytes of the keyed hash of a row."""
 
 
 @quickly_made
@@ -46,21 +48,79 @@ class KnownRow:
     """Whether its text was kept in the clear."""
 
 
-class _States(Protocol):
-    """A row that says something of who it was."""
+@dataclass(frozen=True, slots=True)
+class KnownRows:
+    """Rows of a source that were read before, in columns: there may be a million of them."""
+
+    marks: bytes = b""
+    """Their keyed hashes, one behind the other: see `KnownRow.row`."""
+    records: Sequence[str] = ()
+    stated: Sequence[Stated] = ()
+    """What they say of whom, once."""
+    says: Sequence[int] = ()
+    """Which of the `stated` each row says."""
+    in_clear: bytes = b""
+    places: Mapping[bytes, int] = field(default_factory=dict)
+    """By their keyed hashes the places of those that may be known tonight."""
+
+    @classmethod
+    def of(cls, rows: Sequence[KnownRow]) -> "KnownRows":
+        """Return the columns of some rows, all of which may be known."""
+        stated = {who: place for place, who in enumerate(dict.fromkeys(row.stated for row in rows))}
+        return cls(
+            b"".join([row.row for row in rows]),
+            [row.record for row in rows],
+            [*stated],
+            [stated[row.stated] for row in rows],
+            bytes(row.in_clear for row in rows),
+            {row.row: place for place, row in enumerate(rows)},
+        )
+
+    def mark(self, place: int) -> bytes:
+        """Return a row's keyed hash."""
+        return self.marks[place * MARK : (place + 1) * MARK]
+
+    def row(self, place: int) -> KnownRow:
+        """Return the row at a place."""
+        stated = self.stated[self.says[place]]
+        return KnownRow(self.mark(place), self.records[place], stated, bool(self.in_clear[place]))
+
+    def all(self) -> "RowsPassed":
+        """Return those that may be known tonight."""
+        return RowsPassed(self, [*self.places.values()])
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPassed:
+    """Some known rows: those that were passed over in a file."""
+
+    rows: KnownRows = field(default_factory=KnownRows)
+    places: Sequence[int] = ()
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[KnownRow]:
+        return map(self.rows.row, self.places)
 
     @property
-    def stated(self) -> Stated: ...
+    def records(self) -> list[str]:
+        """Return the records of which they speak."""
+        return [*map(self.rows.records.__getitem__, self.places)]
+
+    @property
+    def stated(self) -> set[Stated]:
+        """Return what they say of whom, once."""
+        return {*map(self.rows.stated.__getitem__, {*map(self.rows.says.__getitem__, self.places)})}
+
+
+NONE_PASSED = RowsPassed()
+"""No row."""
 
 
 def different(stated: Iterable[Stated]) -> set[Stated]:
     """Return what rows state, once: those of a learner share one value, which is compared with others only once."""
     return set({id(who): who for who in stated}.values())
-
-
-def stated_by(rows: Iterable[_States]) -> set[Stated]:
-    """Return what rows state, once."""
-    return different(row.stated for row in rows)
 
 
 def identity_of(item: Item) -> Identity:
@@ -78,8 +138,7 @@ class RowMemory:
 
     source: str
     pseudonyms: Pseudonyms
-    rows: Mapping[bytes, KnownRow] = field(default_factory=lambda: MappingProxyType({}))
-    """By `KnownRow.row`."""
+    rows: KnownRows = field(default_factory=KnownRows)
     current: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     """Learner → `Stated.who`, of those of whom the store has just that; of strangers while the roster is the same."""
     kept_at: datetime | None = None
@@ -91,8 +150,12 @@ class RowMemory:
 
     def marks(self, rests_on: object) -> Callable[[object], bytes]:
         """Return what makes the hash of a row's cells; `rests_on` is all else that its reading rests on."""
-        hashed = self.pseudonyms.of_rows(repr((self.source, rests_on)))
-        return lambda cells: hashed(repr(cells))
+        hashed = _hashing(self.pseudonyms.key, "rows", repr((self.source, rests_on)))
+        return lambda cells: hashed(_bytes(repr(cells)))
+
+    def line_marks(self, rests_on: object) -> Callable[[bytes], bytes]:
+        """Return what makes the hash of a line of text; `rests_on` is all else that its reading rests on."""
+        return _hashing(self.pseudonyms.key, "lines", repr((self.source, rests_on)))
 
     def records_by_key(self) -> Callable[[str], str]:
         """Return what gives a record by its key, as the evidence has it: for as many as a sheet has rows."""
@@ -147,8 +210,26 @@ class RowMemory:
 @lru_cache(maxsize=16)
 def _hashing_of_people(key: bytes) -> tuple[Callable[[str], bytes], Callable[[str], bytes]]:
     """Return what hashes a learner's identifiers and names, and the texts that identify a person; begun once."""
-    pseudonyms = Pseudonyms(key)
-    return pseudonyms.of_rows("who"), pseudonyms.of_rows("identity")
+    of_who, of_identity = _hashing(key, "rows", "who"), _hashing(key, "rows", "identity")
+    return (lambda text: of_who(_bytes(text))), (lambda text: of_identity(_bytes(text)))
+
+
+def _hashing(key: bytes, kind: str, about: str) -> Callable[[bytes], bytes]:
+    """Return what makes a keyed hash of data of a kind about one thing: for as many as a sheet has rows."""
+    key_of_kind = hashlib.sha256(f"{kind}\x1f".encode() + key).digest()
+    begin = hashlib.blake2b(_bytes(f"{about}\x1f"), digest_size=MARK, key=key_of_kind).copy
+
+    def hashed(data: bytes) -> bytes:
+        whole = begin()
+        whole.update(data)
+        return whole.digest()
+
+    return hashed
+
+
+def _bytes(text: str) -> bytes:
+    """Return a text as bytes, halves of characters too."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _identifying(item: Item) -> Identity:

@@ -56,18 +56,6 @@ class Pseudonyms:
         """Return the keyed hashes of what words of a name agree with, the words themselves among it."""
         return _marking(self.key)(marks)
 
-    def of_rows(self, about: str) -> Callable[[str], bytes]:
-        """Return what makes a keyed hash of 16 bytes of a text about one thing: for as many as a sheet has rows."""
-        key = hashlib.sha256(b"rows\x1f" + self.key).digest()
-        begun = hashlib.blake2b(_bytes(f"{about}\x1f"), digest_size=16, key=key)
-
-        def hashed(text: str) -> bytes:
-            whole = begun.copy()
-            whole.update(_bytes(text))
-            return whole.digest()
-
-        return hashed
-
     @property
     def check(self) -> str:
         """Return what tells this key from another without giving it away."""
@@ -128,11 +116,6 @@ def _hidden(key: bytes, part: NamePart) -> NameWord:
 def _script_mark(key: bytes, script: str) -> str:
     """Return the keyed hash of a script: there are few."""
     return _marking(key)((f"script {script}",))[0]
-
-
-def _bytes(text: str) -> bytes:
-    """Return a text as bytes, halves of characters too."""
-    return text.encode("utf-8", "surrogatepass")
 
 
 @quickly_made

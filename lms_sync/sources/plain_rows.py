@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from lms_sync.model.evidence import Item
-from lms_sync.model.known_rows import Stated
+from lms_sync.model.known_rows import MARK, Stated
 
-MARK = 16
-"""Bytes of the keyed hash of a row."""
 T = TypeVar("T")
 
 

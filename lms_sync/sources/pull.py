@@ -9,7 +9,7 @@ from typing import Literal
 from lms_sync.errors import SourceError
 from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Finding
-from lms_sync.model.known_rows import KnownRow
+from lms_sync.model.known_rows import NONE_PASSED, RowsPassed
 from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.fit_items import through_the_door
 from lms_sync.sources.plain_rows import NONE, RowsOfFile
@@ -18,7 +18,7 @@ from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
 
-READER_RULES = "5"
+READER_RULES = "6"
 """Version of how sheets are read; another one makes every file be read again."""
 
 
@@ -39,7 +39,7 @@ class FileRead:
     """Headings of the columns that were removed before anything was kept."""
     failed: bool = False
     """True when the file could not be read as a whole; its absence of items then means nothing."""
-    known: tuple[KnownRow, ...] = ()
+    known: RowsPassed = NONE_PASSED
     """Its rows that were read before and say what is stored: each alone speaks of its record tonight."""
     plain: RowsOfFile = NONE
     """Its rows that are no `items` yet; only where a source is read by what is remembered of it."""

@@ -1,22 +1,24 @@
 """The rows of a source's sheets that were read before, as they are kept: packed, since they are many."""
 
 import struct
+import sys
+from array import array
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
+from operator import and_, eq
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from lms_sync.model.known_rows import KnownRow, Stated
-from lms_sync.model.quickly_made import maker
+from lms_sync.model.known_rows import MARK, KnownRow, KnownRows, RowsPassed, Stated
 from lms_sync.store.schema import known_rows
 
 _STATED = struct.Struct("<16s16s16s?")
 """Learner, who, identity, and whether the store has just that of the learner."""
 _ROW = struct.Struct("<16s16sI?")
 """Row, record, number of what is stated, in the clear."""
-_known_row = maker(KnownRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,42 @@ class PackedRows:
         """Return how many rows there are."""
         return len(self.packed) // _ROW.size
 
-    def rows(self, in_clear: Set[str], *, strangers: bool, without: Set[str]) -> dict[bytes, KnownRow] | None:
-        """Return by their hashes the rows whose text would be kept as it was: `in_clear` are such learners now.
+    def rows(self, in_clear: Set[str], *, strangers: bool, without: Set[str]) -> KnownRows | None:
+        """Return the rows; to be known are those whose text would be kept as it was.
 
-        Of all others only where `strangers` are to be known; none of the records `without`. None where what is kept
-        can't be read.
+        These are of learners who are kept `in_clear` now; of all others only where `strangers` are to be known.
+        No rows of the records `without` are among them. None where what is kept can't be read.
         """
-        clear = [person.learner in in_clear for person in self.stated]
-        other = {bytes.fromhex(record) for record in without}
-        try:
-            return {
-                mark: _known_row(mark, record.hex(), self.stated[number], was)
-                for mark, record, number, was in _ROW.iter_unpack(self.packed)
-                if was == clear[number] and (was or strangers) and record not in other
-            }
-        except (struct.error, LookupError):
+        count, width = self.number, _ROW.size
+        if len(self.packed) != count * width:
             return None
+        marks, records, of_stated, was = (
+            _column(self.packed, begin, end, width) for begin, end in ((0, 16), (16, 32), (32, 36), (36, 37))
+        )
+        says = array("I", of_stated)
+        if sys.byteorder != "little":
+            says.byteswap()
+        if says and max(says) >= len(self.stated):
+            return None
+        clear = [person.learner in in_clear for person in self.stated]
+        in_hex = records.hex()
+        keys = [in_hex[place : place + 32] for place in range(0, len(in_hex), 32)]
+        offered = map(eq, map(clear.__getitem__, says), was)
+        if not strangers:
+            offered = map(and_, offered, was)
+        if without:
+            offered = map(and_, offered, [key not in without for key in keys])
+        each = [marks[place : place + MARK] for place in range(0, len(marks), MARK)]
+        places = dict(compress(zip(each, range(count), strict=True), offered))
+        return KnownRows(marks, keys, self.stated, says, was, places)
+
+
+def _column(packed: bytes, begin: int, end: int, width: int) -> bytes:
+    """Return what stands between two places of each row, one behind the other."""
+    found = bytearray(len(packed) // width * (end - begin))
+    for place in range(end - begin):
+        found[place :: end - begin] = packed[begin + place :: width]
+    return bytes(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,18 @@ class KnownColumns:
         """Return the columns of some rows."""
         records, stated = [row.record for row in rows], [row.stated for row in rows]
         return cls(b"".join([row.row for row in rows]), records, stated, [row.in_clear for row in rows])
+
+    @classmethod
+    def of_passed(cls, passed: RowsPassed, *, without: Set[str]) -> "KnownColumns":
+        """Return the columns of known rows, but for those of some records."""
+        rows = passed.rows
+        places = [place for place in passed.places if rows.records[place] not in without]
+        return cls(
+            b"".join(map(rows.mark, places)),
+            [*map(rows.records.__getitem__, places)],
+            [rows.stated[rows.says[place]] for place in places],
+            [bool(rows.in_clear[place]) for place in places],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,16 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
 
     Raises: Unreadable for bytes that are no text, a quote that is never closed, or a last record that is cut off.
     """
-    found, guessed = (encoding, "") if encoding else _detect_encoding(data)
+    found, guessed = (encoding, "") if encoding else detect_encoding(data)
     content = _decode(data if found.startswith(("utf-16", "utf-32")) else data.rstrip(END_OF_FILE), found)
-    separator = separator or _stated_separator(content.first) or _detect_separator(content.first)
-    _check_size(content, separator)
+    separator = separator or separator_of(content.first)
+    check_size(sum(piece.count(separator) + piece.count("\n") for piece in content))
     return tuple(_rows(content, separator)), guessed
+
+
+def separator_of(content: str) -> str:
+    """Return the separator that a text states or shows; `content` is at least its beginning."""
+    return _stated_separator(content) or _detect_separator(content)
 
 
 def _stated_separator(content: str) -> str:
@@ -54,7 +59,7 @@ def _stated_separator(content: str) -> str:
     return named if not line[4:].strip(named or None) and not named.isalnum() else ""
 
 
-def _detect_encoding(data: bytes) -> tuple[str, str]:
+def detect_encoding(data: bytes) -> tuple[str, str]:
     """Return the encoding, and once more where it is a guess."""
     for bom, name in BOMS:
         if data.startswith(bom):
@@ -110,8 +115,8 @@ def _detect_separator(content: str) -> str:
     return max(SEPARATORS, key=rank)
 
 
-def _check_size(content: Pieces, separator: str) -> None:
-    cells = sum(piece.count(separator) + piece.count("\n") for piece in content)
+def check_size(cells: int) -> None:
+    """Raise Unreadable for a file of more cells than may be read; `cells` is about as many as it has."""
     if cells > DENSE_LIMIT:
         raise Unreadable(
             f"the file holds about {cells:,} cells",
@@ -121,15 +126,15 @@ def _check_size(content: Pieces, separator: str) -> None:
 
 
 def _rows(content: Pieces, separator: str) -> list[Row]:
-    apart = _parts_from_quotes(content.first, separator)
+    apart = parts_from_quotes(content.first, separator)
     reader = csv.reader(content.lines(), delimiter=separator, strict=True, skipinitialspace=apart)
     whole = content.ends_with_line
     try:
-        return _filled(reader if whole else _whole(reader))
+        return filled(reader if whole else _whole(reader), count(1))
     except csv.Error as error:
         records = _lenient(content.whole, separator, apart=apart)
         if records is not None:
-            return _filled(records if whole else _whole(records))
+            return filled(records if whole else _whole(records), count(1))
         raise Unreadable(
             f"the csv text breaks off or its quotes are wrong at line {reader.line_num} ({error})",
             "quotes that are closed, and doubled inside quoted text",
@@ -137,10 +142,10 @@ def _rows(content: Pieces, separator: str) -> list[Row]:
         ) from error
 
 
-def _filled(records: Iterable[list[str]]) -> list[Row]:
-    """Return the rows of the records that hold something."""
+def filled(records: Iterable[list[str]], numbers: Iterable[int]) -> list[Row]:
+    """Return the rows of the records that hold something; `numbers` are those of the records."""
     rows: list[Row] = []
-    records, numbers, values = iter(records), count(1), ValuesByText()
+    records, numbers, values = iter(records), iter(numbers), ValuesByText()
     while group := list(islice(records, AT_ONCE)):
         # The numbers come last, or one would be lost at the end of each group.
         for record, cells, number in zip(group, values.of(group), numbers, strict=False):
@@ -150,8 +155,11 @@ def _filled(records: Iterable[list[str]]) -> list[Row]:
     return rows
 
 
-def _parts_from_quotes(content: str, separator: str) -> bool:
-    """Tell whether blanks stand between a separator and the quote behind it: `"ID", "Course"`."""
+def parts_from_quotes(content: str, separator: str) -> bool:
+    """Tell whether blanks stand between a separator and the quote behind it: `"ID", "Course"`.
+
+    `content` is at least the file's beginning.
+    """
     sign = re.escape(separator)
     return re.search(rf'{sign} +"(?:[^"\n]|"")*" *(?:{sign}|\r?$)', content[: 2**17], re.MULTILINE) is not None
 

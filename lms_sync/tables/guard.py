@@ -22,6 +22,7 @@ from lms_sync.tables.cells import Block, Book, CellCause, ErrorValue, Rewritten,
 from lms_sync.tables.child import REQUEST
 from lms_sync.tables.kinds import CONTAINERS
 from lms_sync.tables.not_sheets import check_text
+from lms_sync.tables.text_lines import TextLines, lines_of
 from lms_sync.tables.workbook import text_book
 
 MEMORY_LIMIT = 3 * 2**30
@@ -143,6 +144,18 @@ def read_guarded(data: bytes, *, encoding: str = "", separator: str = "") -> Boo
     budget.seconds_for(CPU_LIMIT)
     check_text(data)
     return text_book(data, encoding=encoding, separator=separator)
+
+
+def text_lines_guarded(data: bytes, *, encoding: str = "", separator: str = "") -> TextLines | None:
+    """Return the records of a csv file as they lie in its bytes; None where a file must be read as a whole.
+
+    Raises: Unreadable, as `read_guarded`.
+    """
+    if data.startswith(CONTAINERS):
+        return None
+    budget.seconds_for(CPU_LIMIT)
+    check_text(data)
+    return lines_of(data, encoding=encoding, separator=separator)
 
 
 def _start(program: Sequence[str]) -> _Child:

@@ -27,19 +27,27 @@ class Pieces:
 
         Raises: UnicodeDecodeError; LookupError for an encoding that there is not.
         """
-        by = BY_BYTES.get(codecs.lookup(self.encoding).name)
+        by = self.by_bytes
         if by is None:
             yield from _of_text(self.whole)
             return
-        start = self._start
+        start = self.start
         while start < len(self.data):
             end = self.data.find(b"\n", start + PIECE) + 1 or len(self.data)
             yield self.data[start:end].decode(by, "surrogateescape")
             start = end
 
     @property
-    def _start(self) -> int:
-        """Return where the text begins in UTF-8."""
+    def by_bytes(self) -> str | None:
+        """Return how lines are read whose ends are told by bytes; None where they are not.
+
+        Raises: LookupError for an encoding that there is not.
+        """
+        return BY_BYTES.get(codecs.lookup(self.encoding).name)
+
+    @property
+    def start(self) -> int:
+        """Return where the text begins, by bytes, in an encoding that is read by bytes."""
         name = codecs.lookup(self.encoding).name
         marks = {"utf-8": 1, "utf-8-sig": 2}.get(name, 0)
         return sum(len(codecs.BOM_UTF8) for n in range(marks) if self.data.startswith(codecs.BOM_UTF8 * (n + 1)))

@@ -26,7 +26,7 @@ from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.store.schema import completion, item
 from lms_sync.store.store import Store
-from tests.operations.test_known_rows import SEAL, Town, town
+from tests.operations.two_stores import SEAL, Town, town
 from tests.sources.sample_files import PACIFIC
 
 __all__ = ["town"]

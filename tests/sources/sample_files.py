@@ -70,7 +70,8 @@ def as_json(value: object) -> Any:
 
 
 HASHES = ("sha256", "fingerprint")
-EMPTY: tuple[Any, ...] = ("", b"", [], None, {"is": "RowsOfFile"})
+NO_ROWS = ({"is": "RowsOfFile"}, {"is": "KnownRows"}, {"is": "RowsPassed"})
+EMPTY: tuple[Any, ...] = ("", b"", [], {}, None, *NO_ROWS)
 
 
 def golden_path(path: Path) -> Path:

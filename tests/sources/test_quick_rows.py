@@ -26,11 +26,12 @@ from lms_sync.sources.spreadsheet import known
 from lms_sync.sources.spreadsheet.cell_dates import Zones, read_when
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
-from lms_sync.sources.spreadsheet.known import FileParts, read_table, settled
+from lms_sync.sources.spreadsheet.known import FileParts, read_table
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.sources.spreadsheet.record_form import form_of
+from lms_sync.sources.spreadsheet.settled import settled
 from lms_sync.tables.cells import ErrorValue, Rewritten, Row, Sheet, Unreadable, Value
 from lms_sync.tables.guard import read_guarded
 from tests.sources.sample_files import FILES, PACIFIC, layout_named, layout_of

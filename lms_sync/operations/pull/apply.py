@@ -194,7 +194,7 @@ def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain)
 
 def known_records(pull: Pull) -> frozenset[str]:
     """Return the records of the rows that were known and not read."""
-    return frozenset(row.record for file in pull.files for row in file.known)
+    return frozenset(chain.from_iterable([file.known.records for file in pull.files]))
 
 
 def _new_records(pull: Pull) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lms_sync.model.evidence import Completion, Item, Refused
-from lms_sync.model.known_rows import RowMemory, Stated, different, identity_of, stated_by
+from lms_sync.model.known_rows import RowMemory, Stated, different, identity_of
 from lms_sync.sources.fit_items import name_kept
 from lms_sync.sources.plain_rows import RowsOfFile
 from lms_sync.sources.pull import FileRead, Pull
@@ -48,7 +48,7 @@ class _Found:
         """Take in the items of a file."""
         if file.failed:
             self.names["file", file.name].add(NOBODY_KNOWN)
-        known = stated_by(file.known)
+        known = file.known.stated
         if known:  # all else was recorded when its rows were read
             self.names["file", name_kept(file.name)].update(self._key(person.learner) for person in known)
         for place, learners in _places_of(file.plain).items():

@@ -117,8 +117,7 @@ class Ours:
 
         The whole where an item of it is of somebody who may be on the roster, and of what is no file.
         """
-        known = (row.stated for row in file.known)
-        ours = any(person.learner in self.learners for person in chain(known, file.plain.stated))
+        ours = any(person.learner in self.learners for person in chain(file.known.stated, file.plain.stated))
         if file.failed or ours or any(item.origin.url or self.has(item) for item in file.items):
             return FileName(file.name, file.name)
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")

@@ -62,7 +62,7 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
     found, begin = _ReadTonight(), 0
     for file in applied.pull.files:
         name, end = file.name, begin + len(file.items)
-        known = [row.record for row in file.known]
+        known = file.known.records
         for records, outcome in ((known, ItemOutcome.UNCHANGED), (file.plain.records, ItemOutcome.ADDED)):
             if records:
                 found.first[name] = applied.first_read.get(file.sha256, now)

@@ -5,11 +5,12 @@ or booked since; and none of a stranger once the roster, or what was decided abo
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, stated_by
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
@@ -77,7 +78,7 @@ def needs_every_row(store: Store, assessed: Assessed) -> bool:
     first_read = store.evidence.first_read(pull.source)
     again = [(first_read[file.sha256], file) for file in pull.files if file.known and file.sha256 in first_read]
     newer = unread(store.evidence.files(pull.source, gone=True), pull) if again else {}
-    return any(first < newer.get(row.record, first) for first, file in again for row in file.known)
+    return any(first < newer.get(record, first) for first, file in again for record in file.known.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,16 @@ class ReadTonight:
 def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     """Keep which rows of tonight need not be read again; the caller holds the transaction, and has stored them."""
     pull, memory = tonight.pull, tonight.memory
-    passed = [row for file in pull.files for row in file.known]
-    before = _all_passed(store, tonight, len(passed))
-    rows = {row.record: row for row in (*([] if before else _known(tonight, passed)), *_new(tonight))}
+    passed = [file.known for file in pull.files]
+    before = _all_passed(store, tonight, sum(map(len, passed)))
+    new = {row.record: row for row in _new(tonight)}
+    known = [] if before else _still_known(tonight, without=new.keys())
     plain = [file.plain for file in pull.files if file.plain]
-    if not (before or rows or plain or memory.rows or memory.current):
+    if not (before or new or plain or memory.rows.places or memory.current):
         return
     tells: dict[str, bytes | None] = {}  # None where several things are told of a learner
-    for person in stated_by(passed).union(filter(None, tonight.stated), *[different(p.stated) for p in plain]):
+    all_stated = (*[rows.stated for rows in passed], *[different(rows.stated) for rows in plain])
+    for person in {*filter(None, tonight.stated)}.union(*all_stated):
         tells[person.learner] = person.who if tells.get(person.learner, person.who) == person.who else None
     current = {learner: who for learner, who in memory.current.items() if learner not in tells}
     current |= {learner: who for learner, who in tells.items() if who is not None}
@@ -113,7 +116,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
         for of_file in plain
     ]
     people = memory.people or people_mark(store)
-    kept = RowsKept(now, people, [KnownColumns.of([*rows.values()]), *as_rows], current, before)
+    kept = RowsKept(now, people, [*known, KnownColumns.of([*new.values()]), *as_rows], current, before)
     store.known_rows.write(pull.source, kept)
 
 
@@ -124,12 +127,15 @@ def _all_passed(store: Store, tonight: ReadTonight, passed: int) -> PackedRows |
     return kept if same else None
 
 
-def _known(tonight: ReadTonight, passed: Sequence[KnownRow]) -> Iterator[KnownRow]:
-    """Yield the rows that were known and still are: all where not every file was read, else those of tonight."""
+def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[KnownColumns]:
+    """Return the rows that were known and still are: all where not every file was read, else those of tonight.
+
+    But for those `without` whose records were read anew.
+    """
     pull = tonight.pull
     whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
-    yield from () if whole else tonight.memory.rows.values()
-    yield from passed
+    rows = [file.known for file in pull.files] if whole else [tonight.memory.rows.all()]
+    return [KnownColumns.of_passed(passed, without=without) for passed in rows]
 
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:

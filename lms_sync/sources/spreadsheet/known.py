@@ -1,22 +1,17 @@
-"""Rows that were read before are passed over; what else is said of them tonight decides whether that may be so.
-
-A row is passed over only while everything that speaks of its record, and every row of its learner, says what it said
-before. All others are read as if for the first time.
-"""
+"""The rows of one table are read; those that were read before are told apart, and may be passed over."""
 
 from array import array
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, stated_by
-from lms_sync.sources.plain_rows import NONE, RowsOfFile
+from lms_sync.model.known_rows import RowMemory, Stated
 from lms_sync.sources.pull import READER_RULES, FileRead
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
+from lms_sync.sources.spreadsheet.known_lines import KnownLines
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, Sweep
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
@@ -30,15 +25,30 @@ AT_ONCE = 2_000
 class Passed(NamedTuple):
     """A row that was read before."""
 
-    known: KnownRow
+    known: int
+    """Which of the rows of the memory it is."""
     row: Row
     read: Callable[[Row, bytes], Iterable[Item]]
     """Reads it all the same, and gives its items its keyed hash."""
 
 
 @dataclass(frozen=True, slots=True)
+class LinesPassed:
+    """Lines of a csv file that were read before and have not become rows."""
+
+    numbers: Sequence[int] = ()
+    places: Sequence[int] = ()
+    """Which of the rows of the memory they are."""
+    read_anew: Callable[[Sequence[int]], "tuple[FileRead, FileParts]"] | None = None
+    """Reads the file with some of these lines, by their numbers; None where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileParts:
     """What stands in a file, in its order."""
+
+    lines: LinesPassed = field(default_factory=LinesPassed)
+    """Lines that are none of what follows."""
 
     others: list[Item | Passed] = field(default_factory=list)
     """All but the plain rows."""
@@ -57,28 +67,38 @@ def may_be_known(layout: Layout) -> bool:
     return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
 
 
-def marking(reader: RowReader, cleaning: Cleaning, memory: RowMemory) -> Callable[[object], bytes]:
-    """Return what makes the hash of a row of a table: of its cells, and of all else that its reading rests on."""
+def rests_on(reader: RowReader, cleaning: Cleaning) -> object:
+    """Return all that the reading of each row of a table rests on besides its cells."""
     table, form = reader.table, reader.form
     columns = tuple(sorted(table.columns.items()))
     forbidden = tuple(column.column for column in cleaning.forbidden)
     stated = tuple(sorted(reader.stated.items()))
     by = (READER_RULES, form.layout.hash, form.zones, table.from_1904)
-    return memory.marks((by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated))
+    return by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated
 
 
 def read_table(
-    reader: RowReader, cleaning: Cleaning, rows: deque[Row], memory: RowMemory | None, into: FileParts
+    reader: RowReader,
+    cleaning: Cleaning,
+    rows: deque[Row],
+    memory: RowMemory | None,
+    into: FileParts,
+    lines: KnownLines | None = None,
 ) -> Clean:
     """Put what stands in a table's rows `into` what stands in its file; return what must never be kept of it.
 
     `reader` has the headings that may be kept. Rows of which no titles tell are taken out of `rows` as they are read.
+    `lines` are those of a csv file whose other lines are `rows`.
+
+    Raises: NotAlike where the `rows` do not tell what the `lines` are like.
     """
     if not may_be_known(reader.layout):
         clean = cleaning.clean(rows)
         into.others.extend(read_items(replace(reader, table=clean.table)))
         return clean
-    read = _Rows.of(reader, cleaning, memory, into)
+    read = _Rows.of(reader, cleaning, memory, into, lines)
+    if lines:
+        lines.check(rests_on(reader, cleaning), cleaning, read.careful.sweep, rows)
     while rows:
         read.take([rows.popleft() for _ in range(min(AT_ONCE, len(rows)))])
     return read.careful.sweep.clean()
@@ -110,30 +130,39 @@ class _Rows:
     into: FileParts
     memory: RowMemory | None
     """None where each row is to become an item."""
-    mark: Callable[[object], bytes] | None
+    marks_of: Callable[[Sequence[Row]], list[bytes]] | None
+    """Gives the keyed hash of each row."""
     record: Callable[[str], str] = str
     """Gives a record by its key."""
     _stated: dict[tuple[int, int], Stated] = field(default_factory=dict)
     """What the rows say of whom that have the same parts; these stay as long as the rows do."""
 
     @classmethod
-    def of(cls, reader: RowReader, cleaning: Cleaning, memory: RowMemory | None, into: FileParts) -> "_Rows":
+    def of(
+        cls,
+        reader: RowReader,
+        cleaning: Cleaning,
+        memory: RowMemory | None,
+        into: FileParts,
+        lines: KnownLines | None,
+    ) -> "_Rows":
         """Return what reads the rows of a table."""
         careful, quick = _WithCare(reader, cleaning.sweep()), QuickRows.of(reader, cleaning)
         if memory is None:
             return cls(careful, quick, into, None, None)
-        return cls(careful, quick, into, memory, marking(reader, cleaning, memory), memory.records_by_key())
+        marks_of = lines.marks_of if lines else _by_cells(memory, rests_on(reader, cleaning))
+        return cls(careful, quick, into, memory, marks_of, memory.records_by_key())
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read some rows: known ones are passed over."""
         types = [tuple(map(type, row.cells)) for row in rows]
         marks = self._marks(rows, types)
-        known = [*map(self.memory.rows.get, marks)] if self.memory else [None] * len(rows)
-        quick = self.quick.read(compress(zip(types, rows, strict=True), [not row for row in known]))
+        known = [*map(self.memory.rows.places.get, marks)] if self.memory else [None] * len(rows)
+        quick = self.quick.read(compress(zip(types, rows, strict=True), [place is None for place in known]))
         sweep, items, read_anew = self.careful.sweep, self.careful.items, self.careful.swept
         others, places, plain, seen = self.into.others, self.into.places, list[QuickRow](), list[Row]()
         for row, mark, before in zip(rows, marks, known, strict=True):
-            if before:
+            if before is not None:
                 others.append(Passed(before, row, read_anew))
             elif (found := next(quick)) is None:
                 row = sweep.row(row)
@@ -150,9 +179,9 @@ class _Rows:
 
     def _marks(self, rows: Sequence[Row], types: Sequence[tuple[type, ...]]) -> list[bytes]:
         """Return the keyed hash of each row; empty for one that is to be read each time."""
-        if self.mark is None:
+        if self.marks_of is None:
             return [b""] * len(rows)
-        marks = [self.mark(row.cells) for row in rows]
+        marks = self.marks_of(rows)
         if any(Rewritten in kinds for kinds in set(types)):
             marks = [b"" if Rewritten in kinds else mark for mark, kinds in zip(marks, types, strict=True)]
         return marks
@@ -170,59 +199,11 @@ class _Rows:
         return stated
 
 
+def _by_cells(memory: RowMemory, rests_on: object) -> Callable[[Sequence[Row]], list[bytes]]:
+    """Return what makes the keyed hash of each row from its cells."""
+    mark = memory.marks(rests_on)
+    return lambda rows: [mark(row.cells) for row in rows]
+
+
 def _with(item: Item, mark: bytes) -> Item:
     return Item(item.origin, item.text, item.reading, item.identifying, item.readable, item.former, mark)
-
-
-def settled(files: Sequence[tuple[FileRead, FileParts]], memory: RowMemory | None) -> tuple[FileRead, ...]:
-    """Return the files with their items; rows are passed over of which nothing else of tonight speaks."""
-    concerned = _Concerned.of([parts for _, parts in files], memory) if memory else NOTHING
-    return tuple(_settled(file, parts, concerned) for file, parts in files)
-
-
-def _settled(file: FileRead, parts: FileParts, concerned: "_Concerned") -> FileRead:
-    items: list[Item] = []
-    known: list[KnownRow] = []
-    before = array("I", [0])
-    for part in parts.others:
-        if isinstance(part, Item):
-            items.append(part)
-        elif concerned.has(part.known):
-            items.extend(part.read(part.row, part.known.row))
-        else:
-            known.append(part.known)
-        before.append(len(items))
-    places = array("I", map(before.__getitem__, parts.places))
-    plain = RowsOfFile(parts.columns, parts.records, parts.stated, parts.marks, places) if places else NONE
-    return replace(file, items=tuple(items), known=tuple(known), plain=plain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Concerned:
-    """Tells of which rows something else of tonight speaks."""
-
-    records: AbstractSet[str]
-    """Those of items that were read, and those that several rows speak of."""
-    learners: frozenset[str]
-    """Those of whom tonight's rows do not all say what is stored."""
-
-    @classmethod
-    def of(cls, files: Sequence[FileParts], memory: RowMemory) -> "_Concerned":
-        others = [part for file in files for part in file.others]
-        known = [part.known for part in others if isinstance(part, Passed)]
-        if not known:
-            return NOTHING
-        items = [part for part in others if isinstance(part, Item)]
-        several = (record for record, number in Counter(row.record for row in known).items() if number > 1)
-        read = {record for item in items for record in memory.records(item)}.union(*[file.records for file in files])
-        stated = stated_by(known).union(*[different(file.stated) for file in files])
-        stated |= {found for item in items if (found := memory.stated(item)) is not None}
-        changed = (who.learner for who in stated if memory.current.get(who.learner) != who.who)
-        return cls(read.union(several), frozenset(changed))
-
-    def has(self, row: KnownRow) -> bool:
-        """Tell whether something else of tonight speaks of a row's record, or of its learner otherwise."""
-        return row.record in self.records or row.stated.learner in self.learners
-
-
-NOTHING = _Concerned(frozenset(), frozenset())

@@ -145,6 +145,14 @@ class Cleaning:
         """Return the columns of which nothing is kept, whatever stands in them."""
         return frozenset(column.column for column in self.forbidden)
 
+    @property
+    def has_ssns_unnamed(self) -> bool:
+        """Tell whether by its values alone a column is told to hold social security numbers: most of them are."""
+        return any(
+            found.looks_like == SSNS and _by_heading(fold(self.table.headings[found.column])) != SSNS
+            for found in self.forbidden
+        )
+
     def all_may_stay(self, columns: Sequence[int], values: Sequence[Value]) -> bool:
         """Tell whether the values of some columns may be kept as they are."""
         return _hold_nothing(values) or all(map(self.may_stay, columns, values))

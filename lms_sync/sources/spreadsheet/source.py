@@ -1,7 +1,7 @@
 """A source whose records come in spreadsheets: files by pattern, each with its layout and zone."""
 
 import hashlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,17 +12,13 @@ from lms_sync.model.known_rows import RowMemory
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
-from lms_sync.sources.spreadsheet.items import reader_of
-from lms_sync.sources.spreadsheet.known import FileParts, read_table, settled
-from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
-from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_of
-from lms_sync.sources.spreadsheet.notices import Notices
+from lms_sync.sources.spreadsheet.known import FileParts
+from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.misread import Misread, finding_of
 from lms_sync.sources.spreadsheet.places import FilePlace, Server, places_of, quotable, server_of
-from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
-from lms_sync.sources.spreadsheet.record_form import RecordForm, form_of
+from lms_sync.sources.spreadsheet.read_file import FileReader, failed
+from lms_sync.sources.spreadsheet.settled import settled
 from lms_sync.tables.cells import Unreadable
-from lms_sync.tables.guard import read_guarded
 from lms_sync.text import did_you_mean, escaped_name
 from lms_sync.workspace.settings.sources import SpreadsheetSettings
 
@@ -83,7 +79,7 @@ class Spreadsheet:
             else:
                 content = [data]
                 del data
-                read.append(self._read(content, file, pattern, mark, self._memory()))
+                read.append(self._reader(file, pattern, mark, self._memory()).read(content))
         memory = self._memory() if read else None
         files = settled(read, memory)
         if memory:
@@ -97,11 +93,15 @@ class Spreadsheet:
             data = self._bytes(place, name)
             if isinstance(data, bytes) and len(patterns) == 1:
                 file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
-                (read,) = settled([self._read([data], file, patterns[0], "", None)], None)
+                (read,) = settled([self._reader(file, patterns[0], "", None).read([data])], None)
                 yield name, data, patterns[0].layout, read
 
     def _memory(self) -> RowMemory | None:
         return self.memory() if self.memory else None
+
+    def _reader(self, file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None) -> FileReader:
+        zones, asked = Zones(pattern.zone, self.district_zone), f'path = "{quotable(pattern.path)}"'
+        return FileReader(self.name, file, mark, pattern.layout, zones, asked, memory)
 
     def _listed(self, pattern: OpenedPattern) -> Sequence[FilePlace] | Finding:
         try:
@@ -137,7 +137,7 @@ class Spreadsheet:
     def _missing(self, listings: Sequence[Listing]) -> list[FileRead]:
         """Return a failed file for each pattern that finds nothing while others do: it is missing, not empty."""
         return [
-            self._failed(Origin(file=quotable(pattern.path)), "", found)
+            failed(Origin(file=quotable(pattern.path)), "", found)
             for pattern, found in listings
             if isinstance(found, Finding)
         ]
@@ -165,55 +165,7 @@ class Spreadsheet:
         except Misread as misread:
             problem = misread
         finding = finding_of(problem, name, source=self.name, area=Area.FILE)
-        return self._failed(Origin(file=name), "", finding)
-
-    def _read(
-        self, content: list[bytes], file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
-    ) -> tuple[FileRead, FileParts]:
-        """Return a file without its items, and what stands in it.
-
-        Its bytes are taken out of `content`, so that they are let go before its rows are read.
-        """
-        try:
-            return self._read_tables(content, file, pattern, mark, memory)
-        except Unreadable as error:
-            problem = Misread("file-unreadable", error.found, expected=error.expected, remedy=error.remedy)
-        except ZoneMissing as error:
-            problem = _zone_missing(str(error), pattern)
-        except Misread as misread:
-            problem = misread
-        return self._failed(file, mark, finding_of(problem, file.file, source=self.name, area=Area.FILE)), FileParts()
-
-    def _failed(self, file: Origin, mark: str, finding: Finding) -> FileRead:
-        return FileRead(file.file, file.sha256, mark, items=(), findings=(finding,), failed=True)
-
-    def _read_tables(
-        self, content: list[bytes], file: Origin, pattern: OpenedPattern, mark: str, memory: RowMemory | None
-    ) -> tuple[FileRead, FileParts]:
-        layout = pattern.layout
-        if layout.dates.needs_zone and not pattern.zone:
-            raise ZoneMissing(f"the layout {layout.name} gives times of day")
-        book = read_guarded(content.pop(), encoding=layout.sheet.encoding, separator=layout.sheet.separator)
-        book = replace(book, sheets=tuple(replace(sheet, name=mask(sheet.name)) for sheet in book.sheets))
-        tables = deque(find_tables(book.sheets, layout))
-        notices = Notices(self.name, file.file)
-        findings = list(notices.about_book(book, tables, layout))
-        parts = FileParts()
-        dropped: list[str] = []
-        del book  # nothing but `rows` is to hold a table's rows while they are read, and let go
-        while tables:
-            table = tables.popleft()
-            cleaning = cleaning_of(table, layout, frozenset(course_columns(table, layout)))
-            reader, rows = reader_of(cleaning.headed, self._form(table, pattern), file), deque(table.rows)
-            del table
-            clean = read_table(reader, cleaning, rows, memory, parts)
-            findings.extend(notices.about_dropped(clean))
-            dropped += _dropped(clean, layout)
-        return FileRead(file.file, file.sha256, mark, (), tuple(findings), tuple(dropped)), parts
-
-    def _form(self, table: Table, pattern: OpenedPattern) -> RecordForm:
-        form = form_of(self.name, pattern.layout, Zones(pattern.zone, self.district_zone))
-        return replace(form, layout=counting_from_1904(form.layout)) if table.from_1904 else form
+        return failed(Origin(file=name), "", finding)
 
     def _overlap(self, name: str, patterns: list[OpenedPattern]) -> FileRead:
         paths = " and ".join(quotable(pattern.path) for pattern in patterns)
@@ -227,15 +179,7 @@ class Spreadsheet:
             source=self.name,
             subject=f"file {name}",
         )
-        return self._failed(Origin(file=name), "", finding)
-
-
-def _dropped(clean: Clean, layout: Layout) -> tuple[str, ...]:
-    """Return the headings of the columns of which nothing is kept: forbidden ones, and those that nobody named."""
-    in_words = layout.matrix is not None and layout.matrix.cells == "words"
-    beside = [column + 1 for column in course_columns(clean.table, layout)] if in_words else []
-    unnamed = [column for column in clean.unnamed if column not in beside]
-    return (*(column.heading for column in clean.columns), *clean.headings(unnamed))
+        return failed(Origin(file=name), "", finding)
 
 
 def from_settings(
@@ -266,13 +210,4 @@ def _cannot_open(error: OSError) -> Misread:
         f"the file cannot be opened ({error.strerror})",
         expected="a file that this program's user may read",
         remedy="Check who may read it, and that nothing had it open or was moving it when the night ran.",
-    )
-
-
-def _zone_missing(found: str, pattern: OpenedPattern) -> Misread:
-    return Misread(
-        "zone-missing",
-        f"{found}, and nobody has stated the zone",
-        expected=f'`zone = "America/Los_Angeles"` (or UTC, …) beside path = "{quotable(pattern.path)}"',
-        remedy="State in lms_sync.toml the zone of the user who downloads it; nothing of the file was read.",
     )

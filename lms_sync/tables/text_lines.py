@@ -1,0 +1,124 @@
+"""The records of a csv file as they lie in its bytes: those that are known already need not be read.
+
+Only where each record stands by itself in a line, or in lines between which a quote is open.
+"""
+
+import csv
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from lms_sync.tables.cells import Row
+from lms_sync.tables.delimited import (
+    END_OF_FILE,
+    check_size,
+    detect_encoding,
+    filled,
+    parts_from_quotes,
+    separator_of,
+)
+from lms_sync.tables.pieces import PIECE, Pieces
+
+LINE_END = b"\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    """A csv file whose records can be read each by itself."""
+
+    data: bytes
+    encoding: str
+    by: str
+    """How its bytes are read."""
+    guessed: str
+    """The encoding once more, where it is a guess."""
+    separator: str
+    apart: bool
+    """Whether blanks stand between a separator and the quote behind it."""
+    starts: "array[int]"
+    """Where each record begins, and behind them the end of the last one."""
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def form(self) -> tuple[str, str, bool]:
+        """Return all that the reading of one record rests on besides its bytes."""
+        return self.encoding, self.separator, self.apart
+
+    @property
+    def ends_with_line(self) -> bool:
+        """Tell whether there is a line break at the end."""
+        return self.data.endswith(b"\n")
+
+    def each(self) -> Iterator[bytes]:
+        """Give the bytes of each record, without its line's end."""
+        data = self.data
+        return (data[begin:end].rstrip(LINE_END) for begin, end in pairwise(self.starts))
+
+    def records(self, numbers: Iterable[int]) -> Iterator[list[str]]:
+        """Give some records, by their numbers from 1. Raises: csv.Error where one does not stand by itself."""
+        data, starts, by = self.data, self.starts, self.by
+        texts = (data[starts[n - 1] : starts[n]].decode(by, "surrogateescape") for n in numbers)
+        reader = csv.reader(texts, delimiter=self.separator, strict=True, skipinitialspace=self.apart)
+        for number, record in enumerate(reader, 1):
+            if reader.line_num != number:
+                raise csv.Error("a record that does not stand by itself")
+            yield record
+
+    def rows(self, numbers: Sequence[int]) -> tuple[Row, ...] | None:
+        """Return those of some records that hold something, by their numbers from 1.
+
+        None where one of them does not stand by itself.
+        """
+        try:
+            return tuple(filled(self.records(numbers), numbers))
+        except csv.Error:
+            return None
+
+
+def lines_of(data: bytes, *, encoding: str = "", separator: str = "") -> TextLines | None:
+    """Return the records of text with separators; None where they must be read as one text.
+
+    So it is in encodings whose lines are not told by bytes, with binary data, and with line ends of old kinds.
+
+    Raises: Unreadable for a file of too many cells.
+    """
+    found, guessed = (encoding, "") if encoding else detect_encoding(data)
+    try:
+        content = Pieces(data.rstrip(END_OF_FILE), found)
+        by = content.by_bytes
+    except LookupError:
+        return None
+    data = content.data
+    if by is None or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+        return None
+    separator = separator or separator_of(content.first)
+    if not separator.isascii():
+        return None
+    check_size(data.count(separator.encode(by)) + data.count(b"\n"))
+    starts = _starts(data, content.start)
+    return TextLines(data, found, by, guessed, separator, parts_from_quotes(content.first, separator), starts)
+
+
+def _starts(data: bytes, begin: int) -> "array[int]":
+    """Return where the records begin, and where the last one ends: none ends within quotes."""
+    starts, is_open = array("I", [begin]), False
+    while begin < len(data):
+        end = data.find(b"\n", begin + PIECE) + 1 or len(data)
+        lines = data[begin:end].splitlines(keepends=True)
+        ends = accumulate(map(len, lines), initial=begin)
+        next(ends)
+        quotes = [line.count(b'"') & 1 for line in lines]
+        if is_open or any(quotes):
+            for place, odd in zip(ends, quotes, strict=True):
+                is_open ^= bool(odd)
+                if not is_open:
+                    starts.append(place)
+        else:
+            starts.extend(ends)
+        begin = end
+    if starts[-1] != len(data):
+        starts.append(len(data))
+    return starts

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms_sync.sources.spreadsheet.forbidden import mask, may_be_forbidden, plain_texts
+from lms_sync.sources.spreadsheet.forbidden import APART, mask, may_be_forbidden, plain_texts
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.sources.spreadsheet.privacy import Clean, without_forbidden
+from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of, without_forbidden
 from lms_sync.tables.cells import Row, Value
 
 PLAIN: dict[str, Any] = {
@@ -185,6 +185,22 @@ BIRTH_DAYS = (
     "2 de marzo de 1985",
     "03\u201302\u20131985",
     "\uff10\uff13\uff0f\uff10\uff12\uff0f\uff11\uff19\uff18\uff15",
+    *(
+        "3.2.85",
+        "03.02.85",
+        "3. 2. 85",
+        "3.2.'85",
+        "3.2.1985",
+        "3. 2. 1985",
+        "31.12.85",
+        "12/31/85",
+        "3\u20132\u201385",
+    ),
+    *("Mar 2 '85", "2 Mar '85", "2 Mar \u201985", "Mar 2, '85", "March 2, 85", "Mar. 2 85", "Mar 2'85"),
+    *("2nd March '85", "2-Mar-85", "2.Mar.85", "2Mar85", "2/Mar/1985", "Mar/2/1985", "Mar.2.1985", "2 Mar 85 0:00"),
+    *("2. M\u00e4rz 1985", "2. Ma\u0308rz 85", "2. Okt. 1985", "2. Dez 85", "2. MAI 1985", "1. J\u00e4nner 1985"),
+    *("2.Mrz.85", "2 mars 1985", "1er ao\u00fbt 1985", "2 f\u00e9vr. 85", "2 juil. 1985", "2 d\u00e9cembre '85"),
+    *("2 aout 1985", "2 avr. 85", "2 de marzo del 85", "2 ene 85", "2 set. 1985", "mayo 2, 1985", "2 dic '85"),
 )
 
 
@@ -224,6 +240,18 @@ def test_birth_dates_beside_a_name_are_masked_and_titles_stay() -> None:
     assert left("Course", "Handbook of 05/01/2009") == "Handbook of 05/01/2009"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Handbook 3.2.85", "v3.2.85", "3.2.85 Handbook", "3.2.185", "3.20.13.85", "13.14.85", "32.1.85", "3.2.26"),
+        *("87.50", "1.85", "Unit 3 of 45", "Mark 2 45", "Decision 3, 50", "2 Marines 45", "Mar 285", "3-2/85"),
+    ],
+)
+def test_what_is_no_birth_date_of_two_digits_for_the_year_stays(words: str) -> None:
+    for heading in ("Name", "Course", "Kept"):
+        assert left(heading, words) == words
+
+
 def test_columns_that_the_layout_uses_are_refused_by_heading_or_where_the_key_needs_them() -> None:
     with pytest.raises(Misread, match="social security numbers"):
         cleaned("ID", "123-45-6789", "123 45 6780")
@@ -238,15 +266,33 @@ def test_days_of_a_matrix_are_no_birth_dates_and_bare_numbers_in_it_are_dropped(
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=4)
-MARKS = st.sampled_from(("-", "/", " ", "", ".", " Mar ", "MAR", "SSN "))
+MARKS = st.sampled_from(
+    ("-", "/", " ", "", ".", ". ", " '", ", ", " Mar ", "MAR", ".Sept.", " de mayo de ", "-juil-", "SSN ")
+)
+PARTS = st.lists(st.tuples(MARKS, DIGITS), max_size=5)
+
+
+def careful(heading: str, value: Value) -> tuple[Value, str]:
+    """Return what is left of a value, and what was dropped of it, without a quick look before."""
+    columns = {} if heading == "Kept" else {role: 0 for role, named in LAYOUT.columns.items() if heading in named}
+    return cleaning_of(Table("S", (heading,), columns, ()), LAYOUT).columns[0].clean(value)
 
 
 @pytest.mark.slow
-@given(st.lists(st.tuples(MARKS, DIGITS), max_size=5), st.sampled_from(("Kept", "Name", "Certificate", "Note")))
-@settings(max_examples=200)
-def test_a_quick_look_misses_nothing_that_must_never_be_kept(parts: list[tuple[str, str]], heading: str) -> None:
-    words = "".join(mark + digits for mark, digits in parts)
-    assert left(heading, words) == words or may_be_forbidden(words)
+@given(PARTS, st.sampled_from(("Kept", "Name", "Certificate")), st.sampled_from(("", " 0:00", " 12:00:00 AM")))
+@settings(max_examples=500)
+def test_a_quick_look_misses_nothing_that_must_never_be_kept(
+    parts: list[tuple[str, str]], heading: str, behind: str
+) -> None:
+    words = "".join(mark + digits for mark, digits in parts) + behind
+    assert (careful(heading, words)[1] == "") or (may_be_forbidden(words) and left(heading, words) != words)
+
+
+@pytest.mark.parametrize("words", [day for day in BIRTH_DAYS if isinstance(day, str) and day.isascii()])
+def test_quick_looks_see_every_birth_date(words: str) -> None:
+    assert may_be_forbidden(words)
+    assert may_be_forbidden(APART.join(("Unit 1", words, "45")))
+    assert not may_be_forbidden(APART.join(("Unit 3", "85", "Deputy 2", "'85")))
 
 
 @pytest.mark.parametrize("words", [words for words in SSNS if words.isascii() and words.isprintable()])

@@ -39,20 +39,38 @@ BIRTH_YEARS = range(1930, 2011)
 _BETWEEN = r"[-/.\u2010-\u2015\u2212]"
 _YEAR = r"(?:19[3-9]\d|200\d|2010)"
 _ANY_YEAR = re.compile(_YEAR)
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic"
-_MONTH = rf"(?:{_MONTHS})[a-z]*\.?"
+_NAMED_MONTH = (
+    r"(?:jan(?:uary|uar|v|vier)?|jän(?:ner)?|ene(?:ro)?|feb(?:ruary|ruar|rero)?|f[ée]v(?:r|rier)?|mar(?:ch|s|z|zo)?"
+    r"|märz?|maerz|mrz|apr(?:il)?|abr(?:il)?|avr(?:il)?|mayo?|mai|june?|jun[io]|juin|july?|jul[io]|juil(?:let)?"
+    r"|aug(?:ust)?|ago(?:sto)?|ao[ûu]t|sep(?:t|tember|tembre|tiembre)?|set(?:iembre)?|o[ck]t(?:ober|obre|ubre)?"
+    r"|nov(?:ember|embre|iembre)?|de[cz](?:ember|embre)?|déc(?:embre)?|dic(?:iembre)?)\.?"
+)
+"""The months' names in English, Spanish, German and French, whole or as they are shortened."""
+_MONTH = rf"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?|{_NAMED_MONTH})"
+"""The same, also spelt wrong; where a year of four digits stands beside it."""
 _MONTHS_BEGIN = frozenset("adefjmnos")
+_NTH = r"(?:st|nd|rd|th|er|º)?"
+_SIGNS = r"[-./,\s]{0,2}"
+_DAY_MONTH = rf"\d{{1,2}}{_NTH}[-./\s]{{0,2}}(?:de |of )?"
 BIRTH_DAY = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\s?(?P<mark>{_BETWEEN})\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}"
     rf"|{_YEAR}\s?(?P<sign>{_BETWEEN})\s?\d{{1,2}}\s?(?P=sign)\s?\d{{1,2}}(?:[ T]\d{{1,2}}:\d\d\S*)?"
     rf"|{_YEAR}[-\s]{_MONTH}[-\s]\d{{1,2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-.\s]{{0,2}}(?:de |of )?{_MONTH}[-,\s]{{0,2}}(?:de )?{_YEAR}"
-    rf"|{_MONTH}(?:\s+|-)\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+|[-,]){_YEAR})(?!\d)",
+    rf"|{_DAY_MONTH}{_MONTH}{_SIGNS}(?:del? )?{_YEAR}"
+    rf"|{_MONTH}(?:\s+|[-/.])\d{{1,2}}{_NTH}(?:,?\s+|[-/.,]){_YEAR})(?!\d)",
     re.IGNORECASE,
 )
-"""A day of one of these years, in digits or with the month's English or Spanish name."""
-SHORT_DAY = re.compile(rf"\d{{1,2}}([-/])(?:\d{{1,2}}|{_MONTH})\1'?[3-9]\d|\d\d(?:{_MONTHS})[3-9]\d", re.IGNORECASE)
-"""The same with two digits for the year; only where a cell holds nothing else."""
+"""A day of one of these years, in digits or with the month's name."""
+_SHORT_YEAR = r"['\u2018\u2019\u02bc]?[3-9]\d"
+_DAY_NUMBER, _MONTH_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+SHORT_DAY = re.compile(
+    rf"(?:{_DAY_NUMBER}\s?(?P<mark>{_BETWEEN})\s?{_MONTH_NUMBER}\s?(?P=mark)"
+    rf"|{_MONTH_NUMBER}\s?(?P<sign>{_BETWEEN})\s?{_DAY_NUMBER}\s?(?P=sign)"
+    rf"|{_DAY_MONTH}{_NAMED_MONTH}{_SIGNS}(?:del? )?"
+    rf"|{_NAMED_MONTH}(?:\s+|[-/.])\d{{1,2}}{_NTH}(?:,?\s+|[-/.,]|(?=\D)))\s?{_SHORT_YEAR}",
+    re.IGNORECASE,
+)
+"""The same with two digits for the year; only where a cell holds nothing else, since versions are written so too."""
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 BARE_DAY = re.compile(rf"{_YEAR}{_MONTH_DAY}|{_MONTH_DAY}{_YEAR}")
 """The same without any sign between; only in a column without a role, where no id stands."""
@@ -60,7 +78,8 @@ _TIME = re.compile(r",?[ T]+\d{1,2}:\d\d\S*(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 """A time of day behind a day, as exports write it: midnight as a rule."""
 APART = "xxxx"
 """Stands between texts that are looked through together: no signs of two of them make one number."""
-_SHORT = re.compile(r"\d[-/]|\d\d[A-Za-z]{3}\d\d")
+_SHORT = re.compile(r"\d(?:\.\d\d?\.|\.?[-/,'\sA-WYZa-wyz][-/.,'\sA-WYZa-wyz]*+)[3-9]\d(?!\d)")
+"""How every SHORT_DAY ends in ASCII. No month's name has an x: what stands in two texts is not taken for one."""
 
 
 def may_be_forbidden(words: str) -> bool:

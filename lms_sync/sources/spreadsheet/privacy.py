@@ -29,7 +29,8 @@ DAYS: frozenset[Role] = frozenset(("completed_on", "assignment"))
 """Roles that a day may stand for."""
 SHORTEST_DAY = 6
 """Signs of the shortest text that is a day."""
-DIGITS = re.compile(r"\d[^\d]{0,3}\d.*\d")
+DIGITS = re.compile(r"\d.*\d\d", re.DOTALL)
+"""What every text of these holds: a digit, and behind it two that stand together."""
 SMALLEST = 10_000_000
 """The smallest number that may be a day without signs, or nine digits with zeros before."""
 BEFORE_DIGITS = frozenset("0123456789 \t\n\r\f\v\x1c\x1d\x1e\x1f")

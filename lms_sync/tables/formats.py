@@ -1,7 +1,7 @@
-"""Number formats → what a sheet shows of a number, where that is something else than the number itself.
+"""Number formats → what a sheet shows of a number or text, where that is something else than the value itself.
 
 A percentage, zeros in front (`00000`), a social security number (`000-00-0000`), letters around the digits, a word in
-the number's place (`"Yes";;"No"`), nothing at all (`;;;`) and a time of day are part of what a cell says; thousands
+the value's place (`"Yes";;"No"`), nothing at all (`;;;`) and a time of day are part of what a cell says; thousands
 separators, decimals, colours and currencies are not.
 
 Source: ECMA-376 part 1, 18.8.30 and 18.8.31 (numFmt).
@@ -11,7 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import isfinite
@@ -27,6 +27,8 @@ LONGEST = 255
 """Characters that a format may have."""
 MOST = 10**15
 """A spreadsheet keeps no more digits of a number."""
+MIDNIGHT = time(0)
+"""Zero, as the reader gives it where a format shows days or times."""
 UNSURE = 4
 """No section: of three with one condition, programs differ over which is meant for the rest."""
 PLACES = "0#?"
@@ -120,7 +122,7 @@ class Instead:
 
     def displayed(self, value: Value) -> Value:
         """Return the word, None for nothing."""
-        return (self.words or None) if _is_number(value) else value
+        return (self.words or None) if _is_number(value) or value == MIDNIGHT else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class Sections:
 
     def displayed(self, value: Value) -> Value:
         """Return what the section makes of the value that is meant for it; the first, of what is no number."""
-        place = self._place(float(value)) if _is_number(value) and isinstance(value, int | float) else 0
+        number = 0.0 if value == MIDNIGHT else value
+        place = self._place(float(number)) if _is_number(number) and isinstance(number, int | float) else 0
         display = self.displays[place] if place < len(self.displays) else None
         return display.displayed(value) if display else value
 
@@ -147,6 +150,21 @@ class Sections:
             if condition and COMPARED[condition[0]](number, condition[1]):
                 return place
         return len(stated) if len(self.displays) <= len(stated) + 1 else UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class OfText:
+    """A text between words, with a word in its place, or not shown at all; of numbers what other sections make."""
+
+    tokens: tuple[Token, ...]
+    """Of the section for texts."""
+    numbers: Display | None
+
+    def displayed(self, value: Value) -> Value:
+        """Return what the cell says, None for nothing."""
+        if not isinstance(value, str):
+            return self.numbers.displayed(value) if self.numbers else value
+        return "".join(value if kind == "code" else sign for kind, sign in self.tokens).strip() or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +183,20 @@ def display_numbered(numbers: Mapping[int, str], number: int) -> Display | None:
 
 @lru_cache(maxsize=1024)
 def display_of(code: str) -> Display | None:
-    """Return what a format makes of numbers, None where it changes nothing of what they say."""
+    """Return what a format makes of numbers and texts, None where it changes nothing of what they say."""
     if not code or len(code) > LONGEST:
         return None
     sections = list(_sections(code))
-    if len(sections) > 1 and (len(sections) == 4 or ("code", "@") in sections[-1]):
-        sections.pop()  # of texts
+    if len(sections) != 4 and ("code", "@") not in sections[-1]:
+        return _of_numbers(sections)
+    of_text: list[Token] = [("literal", sign) if sign == " " else (kind, sign) for kind, sign in sections.pop()]
+    numbers = _of_numbers(sections) if sections else _named(of_text)
+    codes = [sign for kind, sign in of_text if kind == "code"]
+    is_changed = not codes or (codes == ["@"] and _named(of_text) is not None)
+    return OfText(tuple(of_text), numbers) if is_changed else numbers
+
+
+def _of_numbers(sections: Sequence[Sequence[Token]]) -> Display | None:
     displays = tuple(_display(tokens, alone=len(sections) == 1) for tokens in sections)
     if len(set(displays)) == 1:
         return displays[0]

@@ -3,7 +3,7 @@
 A sheet of such a file has at most 65,536 rows and 256 columns, so none is too large to be laid out.
 
 Source: [MS-XLS] Excel Binary File Format (records BoundSheet8, BoolErr, Formula, Row, MergeCells, Date1904, SupBook,
-CodePage, Format, XF, Number, RK, MulRk).
+CodePage, Format, XF, Number, RK, MulRk, LabelSst, Label; RString of earlier versions).
 """
 
 import struct
@@ -18,8 +18,8 @@ from lms_sync.tables.signs import Scan, SheetSigns
 FORMULA, DATE_1904, FILE_PASS, BOUND_SHEET, MERGED, SUP_BOOK = 0x06, 0x22, 0x2F, 0x85, 0xE5, 0x1AE
 CODE_PAGE, FORMAT, STYLE = 0x42, 0x41E, 0xE0
 MANY_NUMBERS = 0xBD
-NUMBERS = (FORMULA, MANY_NUMBERS, 0x203, 0x27E)
-"""Records of cells that hold numbers."""
+SHOWN_BY_FORMAT = (FORMULA, MANY_NUMBERS, 0x203, 0x27E, 0xFD, 0x204, 0xD6)
+"""Records of cells that hold numbers or texts."""
 EXCEL_97 = 0x600
 UTF_16 = b"\xb0\x04"
 """The number of the code page of all text since Excel 97."""
@@ -112,8 +112,8 @@ class _Scanner:
         return letters.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
 
     def _note_displays(self, kind: int, body: bytes, sheet: SheetSigns) -> None:
-        """Note the cells of a record whose format says something else than the number."""
-        if kind not in NUMBERS or not any(self._styles):
+        """Note the cells of a record whose format says something else than the value."""
+        if kind not in SHOWN_BY_FORMAT or not any(self._styles):
             return
         row, column, style = struct.unpack_from("<HHH", body)
         styles = [style]

@@ -51,6 +51,7 @@ CASES = {
     "letters by format": Case(17.0, '"E"000', "E017", "E017"),
     "percent by condition": Case(0.85, "[Green][>=0.8]0%;[Red]0%", "85%", "85%"),
     "word by value": Case(1.0, '"Passed";;"Failed"', "Passed", "Passed"),
+    "text of which nothing is shown": Case("Passed", ";;;", "", ""),
     "duration": Case(1.25, "[h]:mm:ss", "30:00:00", "30:00:00"),
     "thousands": Case(1234.0, "#,##0", "1234", "1234"),
     "plain number": Case(417.0, "", "417", "417"),

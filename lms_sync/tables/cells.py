@@ -1,6 +1,7 @@
 """A sheet's values and places, whatever kind of file they were read from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -23,6 +24,8 @@ class CellCause(StrEnum):
     """It holds a picture, or one of Excel's rich data types (Stocks, Geography, …)."""
     UNFIT = "unfit"
     """Its text holds a control character, or half a character."""
+    CROSSED_OUT = "crossed out"
+    """Somebody has crossed out what it holds."""
 
     def __reduce_ex__(self, _protocol: object) -> tuple[type["CellCause"], tuple[str]]:
         """Return how it is pickled: by its class and value. Python 3.11.0 to 3.11.3 would do so by `getattr`."""
@@ -44,6 +47,7 @@ class ErrorValue:
 UNCALCULATED = ErrorValue("(not calculated)", CellCause.UNCALCULATED)
 """A formula that no program has calculated: the file holds no value for it."""
 PICTURE = ErrorValue("(a picture)", CellCause.PICTURE)
+CROSSED_OUT = ErrorValue("(crossed out)", CellCause.CROSSED_OUT)
 
 Value = str | int | float | bool | date | datetime | time | ErrorValue | None
 """What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""
@@ -93,6 +97,8 @@ class Sheet:
     """(row, column) of cells over which a picture lies from its upper left corner on, of xlsx files."""
     from_1904: bool = False
     """True when the workbook counts its days from 1 January 1904."""
+    crossed_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Row → its columns whose cells hold something that is crossed out; their values stand in `rows`."""
 
 
 class Sign(StrEnum):

@@ -62,7 +62,7 @@ def _write_book(book: Book, answers: BinaryIO) -> None:
 
 def _head(sheet: Sheet) -> tuple[object, ...]:
     merged = [astuple(block) for block in sheet.merged]
-    beside = (sheet.covered, sheet.hidden_rows, sheet.pictures, sheet.from_1904)
+    beside = (sheet.covered, sheet.hidden_rows, sheet.pictures, sheet.from_1904, sheet.crossed_out)
     return (sheet.name, sheet.hidden, merged, *beside, len(sheet.rows))
 
 

@@ -5,9 +5,10 @@ import zipfile
 
 from lms_sync.tables.archive import check_all, pieces
 from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Sign
+from lms_sync.tables.crossed_out import CrossedOut
 from lms_sync.tables.formats import Display, Percent, Words
 from lms_sync.tables.kinds import ODS_TYPE, encrypted
-from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
+from lms_sync.tables.signs import LAST_COLUMN, Rectangle, Scan, SheetSigns
 from lms_sync.tables.xml_stream import as_utf8, feed, stream
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -19,6 +20,8 @@ FORMULA = "formula"
 """Stands for the type of a value that no program has calculated."""
 WITH_WORDS = ("percentage", "time", "float", FORMULA)
 """Types of values whose text may say something else than the number that the reader gives."""
+LINE_THROUGH = "style:text-line-through-style"
+"""How the line is drawn through a text of a style; `none` is no line."""
 PERCENT = Percent(2)
 """How a percentage is shown whose file does not say it."""
 FRAME = frozenset(
@@ -77,9 +80,15 @@ class _Scanner:
         self._cell_repeat = 1
         self._words: str | None = None
         self._type = ""
+        self._is_crossed_out = False
         self._muted = 0
         self._path: list[str] = [""]
         self._formats: dict[str, Display] = {}
+        self._style = ""
+        self._crossed_out: set[str] = set()
+        """Styles of cells that are crossed out."""
+        self._defaults: list[str] = []
+        """By column, the style of cells that name none."""
         self.blanks: list[int] = []
         """Where blanks between rows and cells end."""
         self.parser = stream(self.start, self.end)
@@ -98,8 +107,16 @@ class _Scanner:
                 # Blank rows to the sheet's end are often declared hidden in one go.
                 last = min(self._row + self._row_repeat, self._row + MOST_HIDDEN)
                 self._sheet.hidden_rows.update(range(self._row, last))
+        elif tag == "table:table-column":
+            columns = int(attributes.get("table:number-columns-repeated", "1"))
+            style = attributes.get("table:default-cell-style-name", "")
+            self._defaults += [style] * min(columns, LAST_COLUMN - len(self._defaults))
+        elif tag == "style:style":
+            self._style = attributes.get("style:name", "")
+        elif tag == "style:text-properties" and attributes.get(LINE_THROUGH, "none") != "none":
+            self._crossed_out.add(self._style)
         elif tag == "table:table":
-            self._sheet, self._rectangle, self._row = SheetSigns(), Rectangle(), 1
+            self._sheet, self._rectangle, self._row, self._defaults = SheetSigns(), Rectangle(), 1, []
             self.scan.sheets.append((attributes.get("table:name", ""), self._sheet))
         elif tag == "table:null-date":
             self.scan.from_1904 = attributes.get("table:date-value", "").startswith("1904")
@@ -113,7 +130,8 @@ class _Scanner:
             self._rectangle.add((self._row, last_row), (self._column, last_column))
             failed = attributes.get("calcext:value-type") == "error"
             self._type = "error" if failed else attributes.get("office:value-type", FORMULA)
-            self._words = "" if failed or self._type in WITH_WORDS else None
+            self._is_crossed_out = bool(self._crossed_out) and self._cell_style(attributes) in self._crossed_out
+            self._words = "" if failed or self._type in WITH_WORDS or self._is_crossed_out else None
         wide = int(attributes.get("table:number-columns-spanned", "1"))
         high = int(attributes.get("table:number-rows-spanned", "1"))
         if wide > 1 or high > 1:
@@ -146,10 +164,19 @@ class _Scanner:
         error = ErrorValue(words or "#ERROR") if self._type == "error" else None
         if error or (self._type == FORMULA and not words):
             self._sheet.errors |= {(row, column): error or UNCALCULATED for row in rows for column in columns}
-        elif display := self._display(words):
+        elif display := self._cell_display(words):
             for row in rows:
                 before = self._sheet.displays.get(row, ())
                 self._sheet.displays[row] = before + tuple((column, display) for column in columns)
+
+    def _cell_style(self, attributes: dict[str, str]) -> str:
+        default = self._defaults[self._column] if self._column < len(self._defaults) else ""
+        return attributes.get("table:style-name", default)
+
+    def _cell_display(self, words: str) -> Display | None:
+        """Return what is shown of the cell that ends here, None where it is the value and counts."""
+        display = self._display(words) if self._type in WITH_WORDS else None
+        return CrossedOut(display) if self._is_crossed_out else display
 
     def _display(self, words: str) -> Display | None:
         """Return what is shown of the value of the cell that ends here, None where it is the value."""

@@ -3,7 +3,7 @@
 A sheet of such a file has at most 65,536 rows and 256 columns, so none is too large to be laid out.
 
 Source: [MS-XLS] Excel Binary File Format (records BoundSheet8, BoolErr, Formula, Row, MergeCells, Date1904, SupBook,
-CodePage, Format, XF, Number, RK, MulRk, LabelSst, Label; RString of earlier versions).
+CodePage, Font, Format, XF, Number, RK, MulRk, LabelSst, Label; RString of earlier versions).
 """
 
 import struct
@@ -11,15 +11,20 @@ from collections.abc import Iterator
 
 from lms_sync.tables.cells import Block, ErrorValue, Sign
 from lms_sync.tables.compound import Compound
+from lms_sync.tables.crossed_out import CrossedOut
 from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.kinds import damaged, encrypted
 from lms_sync.tables.signs import Scan, SheetSigns
 
 FORMULA, DATE_1904, FILE_PASS, BOUND_SHEET, MERGED, SUP_BOOK = 0x06, 0x22, 0x2F, 0x85, 0xE5, 0x1AE
-CODE_PAGE, FORMAT, STYLE = 0x42, 0x41E, 0xE0
+CODE_PAGE, FONT, FORMAT, STYLE = 0x42, 0x31, 0x41E, 0xE0
+CROSSES_OUT = 0x08
+"""Among the signs of a font, of all binary workbooks."""
+NO_FONT = 4
+"""Fonts are counted from 0, and none has this number."""
 MANY_NUMBERS = 0xBD
-SHOWN_BY_FORMAT = (FORMULA, MANY_NUMBERS, 0x203, 0x27E, 0xFD, 0x204, 0xD6)
-"""Records of cells that hold numbers or texts."""
+SHOWN_BY_FORMAT = (FORMULA, MANY_NUMBERS, 0x203, 0x27E, 0x205, 0xFD, 0x204, 0xD6)
+"""Records of cells that hold numbers, marks or texts."""
 EXCEL_97 = 0x600
 UTF_16 = b"\xb0\x04"
 """The number of the code page of all text since Excel 97."""
@@ -70,6 +75,8 @@ class _Scanner:
         self._depth = 0
         self._version = 0
         self._numbers: dict[int, str] = {}
+        self._fonts: list[bool] = []
+        """Of each font, whether it crosses out."""
         self._styles: list[Display | None] = []
 
     def take(self, at: int, kind: int, body: bytes) -> None:
@@ -101,7 +108,13 @@ class _Scanner:
         elif kind == FORMAT:
             self._numbers[struct.unpack_from("<H", body)[0]] = self._format(body)
         elif kind == STYLE:
-            self._styles.append(display_numbered(self._numbers, struct.unpack_from("<H", body, 2)[0]))
+            font, number = struct.unpack_from("<HH", body)
+            place = font - 1 if font > NO_FONT else font
+            display = display_numbered(self._numbers, number)
+            crosses_out = place < len(self._fonts) and self._fonts[place]
+            self._styles.append(CrossedOut(display) if crosses_out else display)
+        elif kind == FONT:
+            self._fonts.append(bool(body[2] & CROSSES_OUT))
 
     def _format(self, body: bytes) -> str:
         """Return the format of a record: before Excel 97 its letters follow one byte that counts them."""

@@ -1,7 +1,7 @@
 """The prescan of an xlsb workbook: the binary records of its sheets.
 
 Source: [MS-XLSB] Excel Binary File Format (records BrtBundleSh, BrtWbProp, BrtRowHdr, BrtCell…, BrtMergeCell,
-BrtFmt, BrtBeginCellXFs, BrtXF).
+BrtFont, BrtFmt, BrtBeginCellXFs, BrtXF).
 """
 
 import struct
@@ -9,18 +9,18 @@ import zipfile
 from collections.abc import Iterator, Mapping
 
 from lms_sync.tables.cells import Block
-from lms_sync.tables.formats import Display, display_numbered
+from lms_sync.tables.formats import Display
 from lms_sync.tables.kinds import damaged
 from lms_sync.tables.package import Package, Relation
-from lms_sync.tables.prescan_xls import error_of
-from lms_sync.tables.prescan_xlsx import sheet_part
+from lms_sync.tables.prescan_xls import CROSSES_OUT, error_of
+from lms_sync.tables.prescan_xlsx import displays_of, sheet_part
 from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
 
 ROW, NUMBER, ERROR, FORMULA_ERROR = 0, 2, 3, 11
 CELLS = range(NUMBER, FORMULA_ERROR + 1)
 """Records that hold a cell with a value."""
 BOOK_PROPERTIES, SHEET, MERGED = 153, 156, 176
-FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 44, 47, 617, 618
+FONT, FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 43, 44, 47, 617, 618
 HIDDEN = 0x10
 """In the second byte of a row's flags."""
 
@@ -51,12 +51,13 @@ def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
 
 
 def _styles(package: Package, book: str) -> dict[int, Display]:
-    """Return style number → what it makes of numbers, for the styles that change what a number says."""
+    """Return style number → what it makes of values, for the styles that change what a value says."""
     part = next((relation.target for relation in package.relations(book) if relation.kind == "styles"), "")
     if not package.has(part):
         return {}
     numbers: dict[int, str] = {}
-    styles: list[int] = []
+    styles: list[tuple[int, int]] = []
+    fonts: list[bool] = []
     in_cells = False
     for kind, body in _records(package.read(part)):
         if kind == FORMAT:
@@ -64,9 +65,11 @@ def _styles(package: Package, book: str) -> dict[int, Display]:
         elif kind in (STYLES_BEGIN, STYLES_END):
             in_cells = kind == STYLES_BEGIN
         elif kind == STYLE and in_cells:
-            styles.append(struct.unpack_from("<H", body, 2)[0])
-    displays = ((style, display_numbered(numbers, number)) for style, number in enumerate(styles))
-    return {style: display for style, display in displays if display is not None}
+            number, font = struct.unpack_from("<HH", body, 2)
+            styles.append((number, font))
+        elif kind == FONT:
+            fonts.append(bool(body[2] & CROSSES_OUT))
+    return displays_of(numbers, styles, fonts)
 
 
 def _scan_sheet(data: bytes, styles: Mapping[int, Display]) -> SheetSigns:

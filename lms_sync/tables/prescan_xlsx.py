@@ -1,8 +1,10 @@
 """The prescan of an xlsx workbook: its sheets, parsed as streams."""
 
 import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 
 from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Unreadable
+from lms_sync.tables.crossed_out import CrossedOut
 from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.package import Package, Relation
 from lms_sync.tables.pictures import pictures_over
@@ -52,19 +54,42 @@ def sheet_part(package: Package, name: str, relation: Relation | None) -> Relati
 
 
 def _styles(package: Package, book: str) -> dict[str, Display]:
-    """Return style number → what it makes of numbers, for the styles that change what a number says."""
+    """Return style number → what it makes of values, for the styles that change what a value says."""
     part = next((relation.target for relation in package.relations(book) if relation.kind == "styles"), "")
     if not package.has(part):
         return {}
     numbers: dict[int, str] = {}
-    styles: list[int] = []
+    styles: list[tuple[int, int]] = []
+    fonts: list[bool] = []
+    """Of each font of the cells, whether it crosses out."""
+    in_cells = False
     for parent, name, found in elements(package.pieces(part)):
         if name == "numFmt" and parent == "numFmts":
             numbers[_number(found.get("numFmtId", ""))] = found.get("formatCode", "")
         elif name == "xf" and parent == "cellXfs":
-            styles.append(_number(found.get("numFmtId", "")))
-    displays = ((str(style), display_numbered(numbers, number)) for style, number in enumerate(styles))
-    return {style: display for style, display in displays if display is not None}
+            styles.append((_number(found.get("numFmtId", "")), _number(found.get("fontId", ""))))
+        elif name == "font" and (in_cells := parent == "fonts"):
+            fonts.append(False)
+        elif name == "strike" and parent == "font" and in_cells:
+            fonts[-1] = found.get("val", "1") not in ("0", "false")
+    return {str(style): display for style, display in displays_of(numbers, styles, fonts).items()}
+
+
+def displays_of(
+    numbers: Mapping[int, str], styles: Iterable[tuple[int, int]], fonts: Sequence[bool]
+) -> dict[int, Display]:
+    """Return style → what it makes of values, where it makes anything of them.
+
+    `styles` are pairs of a number format and a font, `fonts` tell which of these cross out.
+    """
+    found: dict[int, Display] = {}
+    for style, (number, font) in enumerate(styles):
+        display = display_numbered(numbers, number)
+        if font < len(fonts) and fonts[font]:
+            found[style] = CrossedOut(display)
+        elif display is not None:
+            found[style] = display
+    return found
 
 
 def _number(words: str) -> int:

@@ -18,6 +18,7 @@ from python_calamine import SheetVisibleEnum as Visible
 
 from lms_sync.model.quickly_made import maker
 from lms_sync.tables.cells import Block, Book, ErrorValue, Rewritten, Row, Sheet, Value, text, text_cell
+from lms_sync.tables.crossed_out import crossed_out
 from lms_sync.tables.delimited import read_delimited
 from lms_sync.tables.kinds import Kind, beyond_us, encrypted
 from lms_sync.tables.prescan import prescan
@@ -79,6 +80,7 @@ def _sheet(sheet: CalamineSheet, signs: SheetSigns, *, hidden: bool, from_1904: 
         hidden_rows=tuple(row.number for row in rows if row.number in signs.hidden_rows),
         pictures=tuple(signs.pictures),
         from_1904=from_1904,
+        crossed_out=crossed_out(signs.displays),
     )
 
 
@@ -174,7 +176,8 @@ def _as_shown(values: Sequence[RawValue], signs: SheetSigns, number: int) -> Seq
     cells: list[Any] = list(values)
     for column, display in signs.displays[number]:
         if column < len(cells) and cells[column] != "":
-            cells[column] = _in_words(display.displayed(cells[column]), cells[column])
+            says = display.displayed(cells[column])
+            cells[column] = cells[column] if says is cells[column] else _in_words(says, cells[column])
     return cells
 
 

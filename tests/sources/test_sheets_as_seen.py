@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.cell import Cell
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, NotDone, Refused, Skipped
@@ -130,6 +131,46 @@ def test_picture_in_a_cell_of_a_matrix_is_told_as_one(tmp_path: Path) -> None:
     (tmp_path / "in.xlsx").write_bytes(changed(data, {SHEET: sheet.replace(old, new)}))
     (item,) = read(tmp_path, "in.xlsx", Layout.model_validate(MATRIX)).items
     assert refused(item)[:2] == ("picture-cell", "in.xlsx, Sheet!C2")
+
+
+def with_line_through(folder: Path, *places: str) -> None:
+    """Cross out cells of the workbook that lies there."""
+    book = openpyxl.load_workbook(folder / "in.xlsx")
+    for place in places:
+        (cell,) = book.worksheets[0][f"{place}:{place}"][0]
+        cell.font = Font(strike=True)
+    book.save(folder / "in.xlsx")
+
+
+def test_row_in_which_something_that_counts_is_crossed_out_is_refused(tmp_path: Path) -> None:
+    rows = [(*HEAD, "Note")] + [(*ANA[:2], f"E{number}", *ANA[3:], 90, "moved") for number in range(2, 7)]
+    of_xlsx(tmp_path, rows, {})
+    with_line_through(tmp_path, "A3", "B3", "C3", "D3", "E3", "F3", "G3", "E4", "H5", "G1", "Z9")
+    items = read(tmp_path, "in.xlsx").items
+    assert [isinstance(item.reading, Refused) for item in items] == [False, True, True, False, False]
+    assert refused(items[1])[0] == refused(items[2])[0] == "crossed-out"
+    assert refused(items[2]) == ("crossed-out", "in.xlsx, Sheet!E4", "a value that is crossed out")
+    assert "09/03/2025" not in dict(items[2].text).values()
+
+
+def test_cell_of_a_matrix_that_is_crossed_out_is_refused_and_a_merged_one_in_each_of_its_rows(tmp_path: Path) -> None:
+    rows = [
+        ("Employee ID", "Name", "Trauma", "FERPA"),
+        ("E100", "Ana", 1, 1),
+        ("E200", "Bo", 1, 1),
+        ("E300", "Cy", 1),
+    ]
+    of_xlsx(tmp_path, rows, {})
+    with_line_through(tmp_path, "D2", "C3")
+    data = (tmp_path / "in.xlsx").read_bytes()
+    merged = part(data, SHEET).replace(
+        b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="C3:C4"/></mergeCells>'
+    )
+    (tmp_path / "in.xlsx").write_bytes(changed(data, {SHEET: merged}))
+    items = read(tmp_path, "in.xlsx", Layout.model_validate(MATRIX)).items
+    assert [(item.origin.cell, isinstance(item.reading, Refused)) for item in items] == [
+        ("C2", False), ("D2", True), ("C3", True), ("D3", False), ("C4", True),
+    ]  # fmt: skip
 
 
 def test_values_below_merged_cells_do_not_count_and_are_told(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import cast
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.tables.cells import CellCause, ErrorValue, Sheet, Unreadable, Value, text
@@ -21,7 +22,13 @@ from tests.tables.xls_book import xls
 from tests.tables.xlsb_book import xlsb
 
 ODS_NAMES = "".join(
-    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text", "style")
+)
+ODS_STYLES = "".join(
+    f'<style:style style:name="{name}" style:family="table-cell">'
+    f'<style:text-properties style:text-line-through-style="{line}"/></style:style>'
+    for name, line in (("plain", "none"), ("crossed", "solid"))
 )
 ERROR_CODES = {"#N/A": b"\x2a", "#REF!": b"\x17"}
 
@@ -36,6 +43,7 @@ class Case:
     """What a person sees; a csv file holds this."""
     read: str | ErrorValue
     """As text; an ErrorValue for what can't be taken."""
+    crossed_out: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -77,6 +85,8 @@ def as_xlsx(rows: Rows, merged: str = "") -> bytes:
                 cell.data_type = "e" if case.is_error else "s"
             if case.format:
                 cell.number_format = case.format
+            if case.crossed_out:
+                cell.font = Font(strike=True)
     stream = io.BytesIO()
     book.save(stream)
     if not merged:
@@ -95,14 +105,17 @@ def with_merged(data: bytes, merged: str) -> bytes:
 
 
 def as_xls(rows: Rows, merged: str = "") -> bytes:
-    cells = [[XlsCell(binary(case), case.format) for case in row] for row in rows]
+    cells = [[XlsCell(binary(case), case.format, case.crossed_out) for case in row] for row in rows]
     return xls(cells, merged=[(1, 2, 0, 0)] if merged else ())
 
 
 def as_xlsb(rows: Rows, merged: str = "") -> bytes:
     formats = [[case.format for case in row] for row in rows]
     values = [[binary(case) for case in row] for row in rows]
-    return xlsb(values, formats=formats, merged=struct.pack("<IIII", 1, 2, 0, 0) if merged else b"")
+    crossed_out = [[case.crossed_out for case in row] for row in rows]
+    return xlsb(
+        values, formats=formats, crossed_out=crossed_out, merged=struct.pack("<IIII", 1, 2, 0, 0) if merged else b""
+    )
 
 
 def binary(case: Case) -> str | float | bool | bytes:
@@ -120,7 +133,8 @@ def as_ods(rows: Rows, merged: str = "") -> bytes:
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr(
             "content.xml",
-            f'<?xml version="1.0"?><office:document-content{ODS_NAMES} xmlns:calcext="urn:calcext"><office:body>'
+            f'<?xml version="1.0"?><office:document-content{ODS_NAMES} xmlns:calcext="urn:calcext">'
+            f"<office:automatic-styles>{ODS_STYLES}</office:automatic-styles><office:body>"
             f'<office:spreadsheet><table:table table:name="Data">{"".join(lines)}</table:table>'
             "</office:spreadsheet></office:body></office:document-content>",
         )
@@ -140,6 +154,7 @@ def ods_cell(case: Case, *, tall: bool) -> str:
         case _:
             kind = 'office:value-type="string"' + (' calcext:value-type="error"' if case.is_error else "")
     spanned = ' table:number-rows-spanned="2" table:number-columns-spanned="1"' if tall else ""
+    kind += f' table:style-name="{"crossed" if case.crossed_out else "plain"}"'
     return f"<table:table-cell {kind}{spanned}><text:p>{escape(case.shown)}</text:p></table:table-cell>"
 
 
@@ -180,6 +195,19 @@ def test_what_lies_below_merged_cells_is_not_read_and_is_told(form: str) -> None
     sheet = read(WRITERS[form]([HEAD, (ana, COURSE), (bo, COURSE)], merged="A2:A3"))
     assert [row.cells for row in sheet.rows[1:]] == [("E100", "Ethics"), (None, "Ethics")]
     assert sheet.covered == ((3, 0),)
+
+
+@pytest.mark.parametrize("form", [form for form in WRITERS if form != "csv"])
+def test_cells_that_are_crossed_out_are_told(form: str) -> None:
+    row = [
+        Case("E100", "", "E100", "E100", crossed_out=True),
+        Case(0.85, "0%", "85%", "85%", crossed_out=True),
+        COURSE,
+        Case(value=True, format="", shown="TRUE", read="TRUE", crossed_out=True),
+    ]
+    sheet = read(WRITERS[form]([[HEAD[0], *row[1:]], [COURSE] * 4, row]))
+    assert [said(cell) for cell in sheet.rows[2].cells] == [case.read for case in row]
+    assert sheet.crossed_out == {1: (1, 3), 3: (0, 1, 3)}
 
 
 @pytest.mark.parametrize("kind", CASES)

@@ -16,6 +16,7 @@ class Cell:
 
     value: Value
     format: str = ""
+    crossed_out: bool = False
 
 
 def xls(
@@ -26,16 +27,22 @@ def xls(
     code_page: int = 1200,
 ) -> bytes:
     """Return a workbook with one sheet `Data`; `merged` are (top, bottom, left, right), all from 0."""
-    formats = sorted({cell.format for row in rows for cell in row if cell.format})
+    looks = sorted({(cell.format, cell.crossed_out) for row in rows for cell in row} - {("", False)})
+    formats = sorted({form for form, _ in looks if form})
     head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + record(0x42, struct.pack("<H", code_page))
     head += b"".join(record(0x41E, struct.pack("<H", 164 + n) + text(one)) for n, one in enumerate(formats))
-    head += b"".join(record(0xE0, struct.pack("<HH", 0, n) + bytes(16)) for n in (0, *range(164, 164 + len(formats))))
+    head += b"".join(record(0x31, struct.pack("<HH", 200, signs) + bytes(12)) for signs in (0, 0, 0, 0, 8))
+    head += record(0xE0, bytes(20))
+    for form, crossed_out in looks:
+        number = 164 + formats.index(form) if form else 0
+        head += record(0xE0, struct.pack("<HH", 5 if crossed_out else 0, number) + bytes(16))
     start = len(head) + len(record(0x85, struct.pack("<IHBB", 0, 0, 4, 0) + b"Data")) + 4
     head += record(0x85, struct.pack("<IHBB", start, 0, 4, 0) + b"Data") + record(0x0A)
     sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            style = 1 + formats.index(cell.format) if cell.format else 0
+            look = (cell.format, cell.crossed_out)
+            style = 1 + looks.index(look) if look in looks else 0
             sheet += _cell(struct.pack("<HHH", number, column, style), cell.value)
     if merged:
         blocks = b"".join(struct.pack("<HHHH", *block) for block in merged)

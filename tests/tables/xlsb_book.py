@@ -19,20 +19,24 @@ def xlsb(
     rows: Sequence[Sequence[Cell]],
     *,
     formats: Sequence[Sequence[str]] = (),
+    crossed_out: Sequence[Sequence[bool]] = (),
     hidden: int = 0,
     merged: bytes = b"",
     from_1904: bool = False,
 ) -> bytes:
     """Return a workbook with one sheet `Data`; `hidden` is the number of a hidden row, 0 for none.
 
-    `formats` are the cells' number formats, row by row, empty for none.
+    `formats` are the cells' number formats, row by row, empty for none; so is `crossed_out`, whether they are.
     """
-    known = sorted({one for row in formats for one in row if one})
+    formats = formats or [[""] * len(row) for row in rows]
+    crossed_out = crossed_out or [[False] * len(row) for row in rows]
+    looks = [list(zip(*pair, strict=True)) for pair in zip(formats, crossed_out, strict=True)]
+    known = sorted({look for row in looks for look in row} - {("", False)})
     sheet = record(129) + record(148, struct.pack("<IIII", 0, len(rows), 0, 20)) + record(145)
     for number, cells in enumerate(rows):
         flags = bytes((0, 0x10 if number + 1 == hidden else 0, 0))
         sheet += record(0, struct.pack("<IIH", number, 0, 300) + flags + struct.pack("<I", 0))
-        styles = [1 + known.index(one) if one else 0 for one in formats[number]] if formats else [0] * len(cells)
+        styles = [1 + known.index(look) if look in known else 0 for look in looks[number]]
         shown = zip(cells, styles, strict=True)
         sheet += b"".join(
             cell(column, value, style) for column, (value, style) in enumerate(shown) if value is not None
@@ -43,14 +47,16 @@ def xlsb(
     return packed({"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet, "xl/styles.bin": styles_of(known)})
 
 
-def styles_of(formats: Sequence[str]) -> bytes:
-    """Return the styles: one without a format, then one of each."""
-    numbers = range(164, 164 + len(formats))
-    listed = zip(numbers, formats, strict=True)
-    styles = record(278) + record(615, struct.pack("<I", len(formats)))
-    styles += b"".join(record(44, struct.pack("<H", number) + text(one)) for number, one in listed)
-    styles += record(616) + record(617, struct.pack("<I", 1 + len(formats)))
-    styles += b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, *numbers))
+def styles_of(looks: Sequence[tuple[str, bool]]) -> bytes:
+    """Return the styles: one without a format, then one of each look: a number format, and whether it crosses out."""
+    numbers = range(164, 164 + len(looks))
+    styles = record(278) + record(615, struct.pack("<I", len(looks)))
+    for number, (form, _) in zip(numbers, looks, strict=True):
+        styles += record(44, struct.pack("<H", number) + text(form))
+    styles += record(616) + b"".join(record(43, struct.pack("<HH", 200, signs) + bytes(20)) for signs in (0, 8))
+    styles += record(617, struct.pack("<I", 1 + len(looks))) + record(47, bytes(16))
+    for number, (_, crossed_out) in zip(numbers, looks, strict=True):
+        styles += record(47, struct.pack("<HHH", 0, number, crossed_out) + bytes(10))
     return styles + record(618) + record(279)
 
 

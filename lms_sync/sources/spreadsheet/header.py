@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.tables.cells import Row, Sheet, Value, column_letters, text
+from lms_sync.tables.cells import CROSSED_OUT, Row, Sheet, Value, column_letters, text
 from lms_sync.text import did_you_mean, fold, plain
 
 WIDEST = 16_383
@@ -181,9 +181,12 @@ def _table(sheet: Sheet, layout: Layout, header: Header) -> Table:
 def carried_down(sheet: Sheet, after: int) -> tuple[Row, ...]:
     """Return the rows below row `after`; a value merged over several rows stands in each of those that hold anything.
 
-    Over several columns it is not carried: a remark across a row is no date in each of its columns.
+    Over several columns it is not carried: a remark across a row is no date in each of its columns. What is crossed
+    out can't be taken for a value.
     """
     rows = [row for row in sheet.rows if row.number > after]
+    if sheet.crossed_out:
+        rows = [_without(row, sheet.crossed_out.get(row.number, ())) for row in rows]
     place = {row.number: index for index, row in enumerate(rows)}
     for block in sheet.merged:
         if block.top == block.bottom or block.top not in place:
@@ -195,6 +198,14 @@ def carried_down(sheet: Sheet, after: int) -> tuple[Row, ...]:
                 break
             rows[index] = _with(rows[index], block.left, value)
     return tuple(rows)
+
+
+def _without(row: Row, columns: Sequence[int]) -> Row:
+    """Return a row in which nothing of these columns can be taken for a value."""
+    cells = [
+        CROSSED_OUT if column in columns and value is not None else value for column, value in enumerate(row.cells)
+    ]
+    return Row(row.number, tuple(cells)) if columns else row
 
 
 def _with(row: Row, column: int, value: Value) -> Row:

@@ -29,6 +29,11 @@ CAUSES: dict[CellCause, tuple[str, str, str]] = {
         'text with characters that are not allowed: "{}"',
         "Type the text again in its place; if the whole file is like that, ask for an export in UTF-8.",
     ),
+    CellCause.CROSSED_OUT: (
+        "crossed-out",
+        "a value that is crossed out",
+        "If it does not count, delete the row, or the value; otherwise take the line through it off.",
+    ),
 }
 """Cause → the finding's code, what is found, what to do."""
 

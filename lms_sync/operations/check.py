@@ -34,6 +34,7 @@ from lms_sync.reports.partner.pdf import training_plan_pdf
 from lms_sync.reports.person.pdf import record_pdf, record_text
 from lms_sync.reports.principal.email import building_email
 from lms_sync.reports.templates import Templates, template_environment
+from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.workspace.mapping.check import check_mapping
 from lms_sync.workspace.roster.check import check_roster
 from lms_sync.workspace.roster.school_calendar import calendar_missing, closed_first_days
@@ -64,7 +65,11 @@ def check_workspace(config: Config) -> Iterator[Finding]:
         yield from shown_as_findings(settings.source, roster.roster, names)
         if mapping.course_map:
             yield from map_findings(mapping.course_map, roster.roster, names, file=courses.name)
-    yield from make_sources(config)[2]
+    opened, _, unusable = make_sources(config)
+    yield from unusable
+    for source in opened:
+        if isinstance(source, Spreadsheet):
+            yield from source.wrong_addresses()
     yield from _tried(lambda: _templates(config), where=settings.reports.folder)
     yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]")
     for read in named_secrets(config):

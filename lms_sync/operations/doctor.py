@@ -6,6 +6,7 @@ from lms_sync.errors import UsageError
 from lms_sync.operations.intake import make_sources
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.diagnosis import Check, Diagnosable, good, guarded, wrong
+from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.workspace.settings.config import Config
 
 
@@ -34,5 +35,7 @@ def checks_of(source: Source) -> Iterator[Check]:
     """Give the checks of one source; one that can say nothing of itself has nothing to ask a server."""
     if isinstance(source, Diagnosable):
         yield from guarded(source.diagnose, "set-up")
+    elif isinstance(source, Spreadsheet) and (findings := tuple(source.wrong_addresses())):
+        yield from (wrong("path", finding.found, finding.remedy) for finding in findings)
     else:
         yield good("set-up", "files only; `lms-sync check` and the next pull say what is wrong with them")

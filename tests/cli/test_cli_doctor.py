@@ -46,6 +46,24 @@ def test_files_alone_have_nothing_to_ask(home: District) -> None:
     assert "vendor" in told.stdout
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("simplecache::sftp://lms.example.org/a.csv", "sftp://lms.example.org/a.csv behind another scheme"),
+        ("htps://lms.example.org/a.csv", '"htps", which is no way to open a file'),
+    ],
+)
+def test_address_that_no_pull_opens_is_told_before(home: District, path: str, found: str) -> None:
+    old = 'files = [{ path = "'
+    assert old in SETTINGS
+    more = f'files = [{{ path = "{path}", layout = "vector-completions" }}, {{ path = "'
+    (home.folder / "lms_sync.toml").write_text(SETTINGS.replace(old, more, 1), encoding="utf-8")
+    for command in (("check",), ("doctor", "vendor"), ("pull",)):
+        run = home.run(*command)
+        assert found in " ".join((run.stdout + run.stderr).split()), command
+
+
 def test_8_doctor_tells_of_what_others_may_open_and_narrows_it(home: District) -> None:
     state = home.folder / "state"
     wide = {state: 0o755, state / "identity.key": 0o644, state / "lms_sync.db": 0o644, home.folder / "outbox": 0o777}

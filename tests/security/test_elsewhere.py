@@ -92,6 +92,7 @@ def test_13_12_a_secret_query_is_sent_and_never_told(tmp_path: Path) -> None:
 def test_13_12_nested_schemes_are_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(SourceError, match="behind another scheme"):
         source(tmp_path, path).pull(NONE)
+    assert [finding.code for finding in source(tmp_path, "log.csv", path).wrong_addresses()] == ["place-refused"]
 
 
 def test_13_12_links_in_inbox_and_reports_are_not_followed_out_of_the_workspace(tmp_path: Path) -> None:

@@ -149,14 +149,41 @@ def _where(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
-def _remote(named: str, server: Server) -> Iterable[FilePlace]:
-    if "::" in named:
+def check_address(path: str) -> None:
+    """Look at a URL as it is written, and at what opens it; no server is asked.
+
+    Raises: Misread for one that can't be opened from here, whatever its server says.
+    """
+    if "::" in path:
         raise Misread(
             "place-refused",
-            f"{quotable(named.rpartition('::')[2])} behind another scheme",
+            f"{quotable(path.rpartition('::')[2])} behind another scheme",
             expected="one scheme, such as https://files.example.org/export.csv",
             remedy="Take away everything up to `::` in `path`; what is in front of it is not used.",
         )
+    scheme = path.partition("://")[0]
+    if not _asked(path, lambda: _is_known(scheme)):
+        raise Misread(
+            "place-refused",
+            f'"{scheme}", which is no way to open a file',
+            expected="sftp, s3, smb or https",
+            remedy="Correct what stands before `://` in `path`.",
+        )
+
+
+def _is_known(scheme: str) -> bool:
+    """Tell whether fsspec knows a scheme. Raises: ImportError where what it needs for it is missing."""
+    from fsspec import get_filesystem_class
+
+    try:
+        get_filesystem_class(scheme)
+    except ValueError:
+        return False
+    return True
+
+
+def _remote(named: str, server: Server) -> Iterable[FilePlace]:
+    check_address(named)
     options: Mapping[str, Any] = server.options()
     query = server.query().removeprefix("?")
     url = f"{named}{'&' if '?' in named else '?'}{query}" if query else named

@@ -15,7 +15,15 @@ from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.known import FileParts
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
-from lms_sync.sources.spreadsheet.places import FilePlace, Server, places_of, quotable, server_of
+from lms_sync.sources.spreadsheet.places import (
+    FilePlace,
+    Server,
+    check_address,
+    is_remote,
+    places_of,
+    quotable,
+    server_of,
+)
 from lms_sync.sources.spreadsheet.read_file import FileReader, failed
 from lms_sync.sources.spreadsheet.settled import settled
 from lms_sync.tables.cells import Unreadable
@@ -107,10 +115,21 @@ class Spreadsheet:
         try:
             places = places_of(pattern.path, folder=self.folder, server=pattern.server)
         except Misread as misread:
-            where = f"lms_sync.toml, [[source]] {self.name}"
-            finding = finding_of(misread, where, source=self.name, area=Area.FILE)
-            return replace(finding, subject=f"path {quotable(pattern.path)}")
+            return self._about(pattern, misread)
         return places or self._no_file(pattern)
+
+    def _about(self, pattern: OpenedPattern, misread: Misread) -> Finding:
+        where = f"lms_sync.toml, [[source]] {self.name}"
+        finding = finding_of(misread, where, source=self.name, area=Area.FILE)
+        return replace(finding, subject=f"path {quotable(pattern.path)}")
+
+    def wrong_addresses(self) -> Iterator[Finding]:
+        """Give what every pull would find of paths as they are written; no server is asked."""
+        for pattern in filter(lambda pattern: is_remote(pattern.path), self.patterns):
+            try:
+                check_address(pattern.path)
+            except Misread as misread:
+                yield self._about(pattern, misread)
 
     def _files(self, listings: Sequence[Listing]) -> list[tuple[FilePlace, str, list[OpenedPattern]]]:
         """Return (place, name, patterns that find it) for every file, by name."""

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from lms_sync.files import shipped
 from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.agreement import Hold
 from lms_sync.operations.cleaning.decide import planned_cleaning
-from lms_sync.operations.cleaning.once import clean_once
+from lms_sync.operations.cleaning.once import KIND, clean_once
 from lms_sync.operations.pull.readable import hidden_text
 from lms_sync.operations.retention.leavers import EVERYTHING
 from lms_sync.store.kept_rows import KeptRows, Rewrite
@@ -127,6 +127,19 @@ def test_6_of_strangers_nothing_readable_stays_and_free_pages_are_emptied(tmp_pa
     }
     content = (tmp_path / f"{NEWEST}.db").read_bytes()
     assert [words for words in (MENTOR, SSN, "Farmouth") if words.encode() in content] == []
+
+
+def test_5_birth_dates_that_earlier_rules_kept_are_taken_out_of_what_they_looked_through(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        _, item = as_a_strangers(workspace)
+        text = [["Officer", "#0a0a0a0a"], ["Host school", "3.2.85"], ["Hours", "6"]]
+        with workspace.store.transaction():
+            KeptRows(workspace.store.connection, workspace.store.district_id).rewrite(
+                [Rewrite("item", item, {"text": text})]
+            )
+            workspace.store.facts.put(KIND, KIND, {"version": "1", "holds": []}, now=LATER - timedelta(days=1))
+        clean_once(workspace, now=LATER)
+        assert dict(rows(workspace, "item")[item]["text"]) == {"Officer": "#0a0a0a0a", "Hours": "6"}
 
 
 def test_6_a_file_of_strangers_loses_its_name_unless_an_issued_report_cites_it(tmp_path: Path) -> None:

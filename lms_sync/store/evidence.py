@@ -62,6 +62,11 @@ class EvidenceStore:
         query = query.where(completion.c.district_id == self.district_id, completion.c.ended_at.is_not(None))
         return query if source is None else query.where(completion.c.source == source)
 
+    def ended_of(self, source: str) -> tuple[Completion, ...]:
+        """Return what counted of a source once and counts no longer, the newest first."""
+        newest_first = self._ended(source).order_by(completion.c.recorded_at.desc())
+        return tuple(map(completion_of, self.connection.execute(newest_first).mappings()))
+
     def courses_seen(self, *, days: bool = True) -> tuple[CourseSeen, ...]:
         """Return every name under which a source has shown a course or unit; see `courses_seen`."""
         return courses_seen(self.connection, self.district_id, days=days)

@@ -1,10 +1,11 @@
 """create_app(config): the desk in a browser."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -176,8 +177,8 @@ def _view(route: Route, district: OpenDistrict) -> Callable[..., Any]:
     return view
 
 
-def add_errors(app: Flask, template: str) -> None:
-    """Let every error be a page of words: what is so, and what to do."""
+def add_errors(app: Flask, template: str, own_words: Mapping[int, tuple[str, str]] = MappingProxyType({})) -> None:
+    """Let every error be a page of words: what is so, and what to do; `own_words` of a status go before ours."""
 
     @app.errorhandler(LmsSyncError)
     def _refused(error: LmsSyncError) -> tuple[str, int]:
@@ -191,7 +192,7 @@ def add_errors(app: Flask, template: str) -> None:
         if isinstance(error, SecurityError):
             # Asked for by a foreign name of this machine: no page, and no address of one.
             return "This is not a name of this desk.", status
-        heading, hint = _WORDS.get(status, (error.name, error.description or ""))
+        heading, hint = {**_WORDS, **own_words}.get(status, (error.name, error.description or ""))
         hint = error.description or hint if status == 403 else hint
         return page(template, heading=heading, hint=hint, cells=(), status=status), status
 
@@ -207,5 +208,4 @@ _WORDS = {
     404: ("There is no such page.", "It may have been decided or withdrawn meanwhile. Go back to the first page."),
     405: ("There is no such page.", "Go back to the first page."),
     413: ("The file is too large.", "The settings say how large a file may be: [documents] largest_mb."),
-    429: ("Too many tries.", "Wait a quarter of an hour, then try again."),
 }

@@ -24,7 +24,7 @@ from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
 from lms_sync.model.issued import IssuedReport
 from lms_sync.model.partner_page import PartnerLink
 from lms_sync.model.roster import Partner
-from lms_sync.operations.partner_page.report_training import reported_states
+from lms_sync.operations.partner_page.reported_states import reported_states
 from lms_sync.operations.release import release_held
 from lms_sync.store.known.registers import ACKNOWLEDGED, PARTNER_LINKS, REPORTED
 from lms_sync.store.workspace import Workspace

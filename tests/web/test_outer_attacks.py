@@ -12,6 +12,7 @@ import time_machine
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.store.locks import FolderLock
+from lms_sync.web.app import MOST_PARTS
 from lms_sync.web.opening import open_district
 from lms_sync.web.outer import entry
 from lms_sync.web.outer.app import SENT_AN_HOUR, create_outer_app
@@ -120,6 +121,21 @@ def test_settings_that_are_broken_meanwhile_are_nobody_s_business(town: Town) ->
     assert answer.status_code == 503
     assert "toml" not in answer.text
     assert "Pinehill School District" in answer.text
+
+
+def test_what_is_too_large_or_too_often_is_told_in_a_partner_s_words(town: Town) -> None:
+    partner = town.partner().enter()
+    ticked = [str(number) for number in range(MOST_PARTS + 1)]
+    for form in ({"person": ticked}, {"file": (io.BytesIO(b"x" * 26_000_000), "scan.pdf")}):
+        answer = partner.post("/report", **{**FORM, **form})
+        assert answer.status_code == 413
+        assert "25 MB" in text(answer)
+        assert "report them in several parts" in text(answer)
+        assert "largest_mb" not in text(answer)
+    town.partner().code()
+    town.partner().code()
+    answer = town.partner().post(town.partner().link)
+    assert (answer.status_code, "Wait an hour" in text(answer)) == (429, True)
 
 
 def test_a_partner_sends_no_more_than_so_many_forms_an_hour(town: Town) -> None:

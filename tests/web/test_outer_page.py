@@ -56,6 +56,7 @@ def test_a_reported_training_is_a_claim_until_somebody_decides(town: Town) -> No
         ({"person": OFFICER[0]}, "not among your people"),
         ({"person": ["00201", "99999"]}, "not among your people"),
         ({"person": []}, "nobody was chosen"),
+        ({"person": [str(number) for number in range(201)]}, "Report them in several parts of at most 200 people"),
         ({"requirement": "check-ins"}, "this is not missing for Brook, Ben"),
         ({"day": "2026-12-24"}, "not a day on which it was completed"),
         ({"day": "1926-01-01"}, "not a day on which it was completed"),
@@ -70,6 +71,46 @@ def test_what_can_t_be_so_is_not_taken(shared: Partner, changed: dict[str, Any],
     assert answer.status_code == 422
     assert words in text(answer)
     assert not list(shared.folder.glob("inbox/corrections/by-page/*"))
+
+
+@pytest.mark.slow
+def test_what_was_refused_stays_refused_when_it_is_reported_again_with_a_certificate(town: Town) -> None:
+    partner = town.partner().enter()
+
+    def states() -> list[str]:
+        page = partner.get("/").text.partition("What you reported")[2].replace("&#39;", "'")
+        return re.findall(r'<span class="tag \w+">([^<]+)</span>', page)
+
+    assert partner.post("/report", **FORM).status_code == 303
+    with time_machine.travel(NOW + timedelta(days=1)), open_app(town.small.folder) as (app, opened):
+        town.small.run("nightly")
+        claim = town.small.whole_id("Canyon ESD")
+        local(app, opened).does("/worklist", one=f"{claim}:refuse", reason="no certificate was sent")
+        assert states() == ["refused"]
+        assert partner.post("/report", **FORM, number="77").status_code == 303
+        assert states() == ["received", "refused"]
+    with time_machine.travel(NOW + timedelta(days=2)), open_app(town.small.folder) as (app, opened):
+        town.small.run("nightly")
+        assert states() == ["waits for the district's decision", "refused"]
+        assert partner.post("/report", **FORM, number="78").status_code == 303
+    with time_machine.travel(NOW + timedelta(days=3)), open_app(town.small.folder) as (app, opened):
+        town.small.run("nightly")
+        assert states() == ["waits for the district's decision", "replaced by a later report", "refused"]
+        claim = town.small.whole_id("certificate 78")
+        local(app, opened).does("/worklist", one=f"{claim}:accept", reason="seen the certificate")
+        assert states() == ["accepted", "replaced by a later report", "refused"]
+
+
+def test_days_are_those_of_the_district_in_the_evening_too(town: Town) -> None:
+    partner = town.partner()
+    with time_machine.travel(NOW.replace(hour=3) + timedelta(days=1)), open_app(town.small.folder) as (app, opened):
+        partner.enter()
+        assert partner.post("/report", **FORM).status_code == 303
+        assert partner.post("/read").status_code == 303
+        page = text(partner.get("/"))
+        assert "You confirmed on 23 Nov 2026" in page
+        assert "State 23 Nov 2026 Brook, Ben" in page
+        assert "24 Nov 2026" not in text(local(app, opened).get("/partners/HERON")).partition("Its page")[2][:400]
 
 
 def test_that_a_report_was_read_is_seen_by_hr(town: Town) -> None:

@@ -7,12 +7,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.compliance.gate import reason_of_hr
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.files import private_folder, write_private
 from lms_sync.model.author import Author
-from lms_sync.model.evidence import claim_id
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.partner_page import Acknowledgement, ReportedTraining
 from lms_sync.reports.issuer import Issuer
@@ -20,9 +18,7 @@ from lms_sync.reports.missing import topic_words
 from lms_sync.sources.corrections.page_report import FilledTraining, filled_form
 from lms_sync.sources.corrections.source import BY_PAGE
 from lms_sync.store.known.registers import ACKNOWLEDGED, REPORTED, joined
-from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 EARLIEST = date(2001, 7, 25)
 """Twenty years before the law: an earlier day is a typing error."""
@@ -85,8 +81,13 @@ def report_training(
 def _expect_sound(form: TrainingForm, report: GapReport, *, today: date) -> date:
     """Return the day. Raises: UsageError for what can't be so."""
     open_ones = {str(person.person_id): {str(s.requirement) for s in person.open} for person in report.people}
-    if not form.people or len(form.people) > MOST_PEOPLE:
+    if not form.people:
         raise UsageError("nobody was chosen", hint="Tick everybody who completed the training.")
+    if len(form.people) > MOST_PEOPLE:
+        raise UsageError(
+            f"{len(form.people)} people at once, more than {MOST_PEOPLE}",
+            hint=f"Report them in several parts of at most {MOST_PEOPLE} people each.",
+        )
     if not all(person in open_ones for person in form.people):
         raise UsageError("somebody who is not among your people today", hint="Reload the page, and choose again.")
     done = [person for person in form.people if form.requirement not in open_ones[person]]
@@ -116,7 +117,7 @@ def _write(
             training.requirement,
             topic_words(training.requirement, issuer.templates.names),
             training.day,
-            "; instructor ".join(part for part in (training.provider, training.instructor) if part),
+            provider_words(training),
             training.number,
         )
         for training in reported
@@ -132,6 +133,11 @@ def _write(
     folder = workspace.config.path(workspace.config.settings.corrections.folder) / BY_PAGE
     private_folder(folder)
     write_private(folder / name, message.as_bytes())
+
+
+def provider_words(training: ReportedTraining) -> str:
+    """Return who gave a training, as the cell of the workbook says it."""
+    return "; instructor ".join(part for part in (training.provider, training.instructor) if part)
 
 
 def _names(report: GapReport) -> dict[str, str]:
@@ -150,35 +156,3 @@ def acknowledge(workspace: Workspace, author: Author, *, partner_id: str, delive
         after = {"delivery": delivery_id}
         store.audit.add(DecisionKind.ACKNOWLEDGED, partner_id, author, before=None, after=after)
     return read
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedState:
-    """What became of a reported training."""
-
-    training: ReportedTraining
-    state: str
-    why: str = ""
-    """Only that there is a reason: its words may name others."""
-
-
-def reported_states(store: Store, issuer: Issuer, partner_id: str) -> tuple[ReportedState, ...]:
-    """Return what a partner reported, the newest first, each with what became of it."""
-    reported = [training for training in REPORTED.read(store).values() if training.partner_id == partner_id]
-    claims = {
-        (outcome.person_id, outcome.completion.course, outcome.completion.day): claim_id(outcome.completion)
-        for outcome in issuer.judged.outcomes
-        if outcome.completion.source == CORRECTIONS
-    }
-    decided = issuer.snapshot.decisions
-    states = []
-    for training in sorted(reported, key=lambda t: (t.at, t.report_id), reverse=True):
-        claim = claims.get((training.person_id, training.requirement, training.day), "")
-        decision = decided.get(claim)
-        if decision is not None:
-            states.append(
-                ReportedState(training, "accepted" if decision.accepted else "refused", reason_of_hr(decision.reason))
-            )
-        else:
-            states.append(ReportedState(training, "waits for the district's decision" if claim else "received"))
-    return tuple(states)

@@ -196,7 +196,7 @@ def _reading(
     }
     return Completion(
         source=CORRECTIONS,
-        record="\x1f".join((person_id, requirement, *((str(day),) if requirement in COUNTED else ()))),
+        record=record_of(person_id, requirement, day),
         learner=Learner(CORRECTIONS, person_id, person_id),
         course=requirement,
         course_title=counter.titles.get(requirement, requirement),
@@ -206,6 +206,11 @@ def _reading(
         claim=ClaimReason.CORRECTION,
         attributes=tuple(sorted((k, v) for k, v in attributes.items() if v and v != "not needed")),
     )
+
+
+def record_of(person_id: str, requirement: str, day: date | None) -> str:
+    """Return the key of a row: each day of what is counted has its own; of all else a later row replaces it."""
+    return "\x1f".join((person_id, requirement, *((str(day),) if requirement in COUNTED else ())))
 
 
 def _tried_problem(entry: Entry, partner_id: str, counter: FormContext) -> Wrong | None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from lms_sync.errors import ConfigError, LmsSyncError, Locked, UsageError, trouble_of
 from lms_sync.operations.opening import STATE
-from lms_sync.web.app import MEGABYTE, add_errors, add_static, add_words
+from lms_sync.web.app import MEGABYTE, MOST_PARTS, add_errors, add_static, add_words
 from lms_sync.web.guard import HOSTS, READS, add_headers, carries, from_our_pages, origins
 from lms_sync.web.looks import network, record_look
 from lms_sync.web.opening import OpenDistrict
@@ -48,7 +48,7 @@ def create_outer_app(district: OpenDistrict, *, port: int) -> Flask:
         SESSION_COOKIE_SECURE=door.secure,
         MAX_CONTENT_LENGTH=min(settings.documents.largest_mb, LARGEST_MB) * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
-        MAX_FORM_PARTS=400,
+        MAX_FORM_PARTS=MOST_PARTS,
         TRUSTED_HOSTS=[urlsplit(outer.url).hostname] if outer.url else list(HOSTS),
     )
     app.extensions["district"] = district
@@ -59,9 +59,22 @@ def create_outer_app(district: OpenDistrict, *, port: int) -> Flask:
     _add_door(app, district, door)
     _add_partner(app, district, door)
     _add_open_pages(app, district)
-    add_errors(app, "outer/error.html")
+    add_errors(app, "outer/error.html", _words(app))
     _add_errors_of_ours(app)
     return app
+
+
+def _words(app: Flask) -> dict[int, tuple[str, str]]:
+    """Return what is said of errors to somebody who has no settings of ours to look into."""
+    largest = app.config["MAX_CONTENT_LENGTH"] // MEGABYTE
+    too_large = f"A file may have {largest} MB. Where you ticked many people, report them in several parts."
+    return {
+        400: ("This address or form is none of this site.", "Open your link again."),
+        404: ("There is no such page.", "Open your link again, or go back."),
+        405: ("There is no such page.", "Open your link again, or go back."),
+        413: ("What you sent is too large.", too_large),
+        429: ("Too many tries.", "Wait an hour, then try again."),
+    }
 
 
 def _add_errors_of_ours(app: Flask) -> None:

@@ -17,8 +17,8 @@ from lms_sync.operations.partner_page.report_training import (
     TrainingForm,
     acknowledge,
     report_training,
-    reported_states,
 )
+from lms_sync.operations.partner_page.reported_states import reported_states
 from lms_sync.reports.missing import missing_of, topic_words
 from lms_sync.store.known.registers import ACKNOWLEDGED, joined
 from lms_sync.store.workspace import Workspace
@@ -80,6 +80,7 @@ def first(visit: PartnerVisit) -> str:
         reported=reported_states(visit.workspace.store, issuer, visit.partner.partner_id),
         has_read=read.get(joined(delivery, visit.device.address)),
         states=STATE_NAMES,
+        zone=visit.workspace.zone,
     )
 
 

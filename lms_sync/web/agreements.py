@@ -40,7 +40,7 @@ from lms_sync.text import written_day
 from lms_sync.web.looks import record_look
 from lms_sync.web.second import asked
 from lms_sync.web.uploads import all_uploaded, needed, uploaded
-from lms_sync.web.visit import Visit, content, day_of, done, form, page
+from lms_sync.web.visit import Visit, content, day_of, done, form, page, whole_of
 
 KINDS = {"confirmation": IssuedKind.CONFIRMATION, "plan": IssuedKind.PLAN}
 
@@ -91,12 +91,10 @@ def _shared(visit: Visit, agreement_id: str) -> list[SharedEvidence]:
 def share(visit: Visit, agreement_id: str) -> str:
     """Make a link to the agreement's documents for an outsider; it is shown once."""
     name = _review(visit, agreement_id).agreement.agreement_id
-    days = form("days")
-    if not days.isdecimal():
-        raise UsageError(f"{days or 'blank'}: not a number of days", hint="Write for how many days it should work.")
+    days = whole_of("days", "Write for how many days it should work.")
     with visit.writing() as workspace:
         author = visit.author(workspace)
-        link = share_evidence(workspace, author, agreement_id=name, whom=form("whom"), days=int(days))
+        link = share_evidence(workspace, author, agreement_id=name, whom=form("whom"), days=days)
     return page("shared.html", link=link, whom=form("whom"), agreement_id=name)
 
 

@@ -17,6 +17,7 @@ from lms_sync.operations.take_over.course_map import (
     look_at,
     map_file,
     not_kept,
+    row_key,
     rows_in_file,
     take_over_map,
     with_rows,
@@ -29,11 +30,15 @@ from lms_sync.reports.trainer.suggestions import why_words
 from lms_sync.store.known.snapshot import map_history
 from lms_sync.text import fold
 from lms_sync.web.uploads import needed, put_aside, put_aside_before
-from lms_sync.web.visit import Visit, content, day_of, done, form, page
+from lms_sync.web.visit import MOST_DIGITS, Visit, content, day_of, done, form, line_from, page, whole_of
 from lms_sync.workspace.mapping.versions import difference
 
 MOST = 40
 """Courses on one page."""
+AGAIN = "Open the course map again, and make the change there."
+WHOLE = "Write 0, 1, 2 …"
+MOST_ROWS = 100
+"""Rows of the map on one page."""
 
 
 def courses(visit: Visit) -> str:
@@ -42,13 +47,21 @@ def courses(visit: Visit) -> str:
     unmapped = judgement.once("unmapped", lambda: find_unmapped(judgement.issuer))
     wanted = fold(request.args.get("q", ""))
     found = judgement.issuer.snapshot.course_map
-    rows = [row for row in found.rows if wanted in fold(f"{row.source} {row.course} {row.unit} {row.title}")]
+    rows = [
+        (number, row)
+        for number, row in enumerate(found.rows)
+        if wanted in fold(f"{row.source} {row.course} {row.unit} {row.title}")
+    ]
+    start = line_from(len(rows), MOST_ROWS)
     return page(
         "courses.html",
         unmapped=[(course, why_words(course)) for course in unmapped[:MOST]],
         total=len(unmapped),
         topics=judgement.issuer.snapshot.law.topics,
-        rows=rows,
+        rows=rows[start : start + MOST_ROWS],
+        total_rows=len(rows),
+        start=start,
+        most=MOST_ROWS,
         wanted=request.args.get("q", ""),
         version=found.version,
         stale=_stale(visit),
@@ -74,6 +87,7 @@ def course(visit: Visit, handle: str) -> str:
         "course.html",
         handle=handle,
         course=found,
+        version=visit.issuer.snapshot.course_map.version,
         topics=visit.issuer.snapshot.law.topics,
         suggested=found.unmapped.suggestion.topics if found.unmapped else (),
         why=why_words(found.unmapped) if found.unmapped else "",
@@ -99,11 +113,11 @@ class FormCourse:
 def _course(visit: Visit, handle: str) -> FormCourse:
     """Return a course by its handle: that of the worklist, or `row-` and the row's place in the map in force."""
     judgement = visit.judgement
-    if handle.startswith("row-") and handle[4:].isdigit():
-        rows = judgement.issuer.snapshot.course_map.rows
-        if int(handle[4:]) < len(rows):
-            return FormCourse(None, rows[int(handle[4:])])
-        abort(404)
+    if handle.startswith("row-"):
+        rows = {f"row-{number}": row for number, row in enumerate(judgement.issuer.snapshot.course_map.rows)}
+        if handle not in rows:
+            abort(404)
+        return FormCourse(None, rows[handle])
     unmapped = judgement.once("unmapped", lambda: find_unmapped(judgement.issuer))
     for waiting in unmapped:
         if waiting.handle == handle:
@@ -120,29 +134,47 @@ def decide(visit: Visit) -> str:
         return _preview(visit, written(changed, visit.issuer), seen=seen, lost=not_kept(visit.workspace))
 
 
-def _rows(visit: Visit, before: CourseMap) -> Iterator[CourseRow]:
-    """Yield the rows that the form decides. Raises: UsageError when it decides none."""
+def _rows(visit: Visit, before: CourseMap) -> Iterator[tuple[CourseRow | None, CourseRow]]:
+    """Yield the rows that the form decides, each with the row of the file that it replaces; None for a new one.
+
+    Raises: UsageError when it decides none, and when the map is another than the form shows.
+    """
     handles = request.form.getlist("decide")
     if not handles:
         raise UsageError("no course was chosen", hint="Tick “Decide this one” beside at least one course.")
-    known = {(row.source, fold(row.course), fold(row.unit)): row for row in before.rows}
-    on = visit.workspace.today()
+    if form("map") not in ("", visit.issuer.snapshot.course_map.version):
+        raise UsageError("the course map is another one since you opened the form", hint=AGAIN)
     for handle in handles:
-        source, name, unit = _course(visit, handle).key
-        statement = _row_said(handle, source, name, unit)
-        yield decided_row(statement, known.get((source, fold(name), fold(unit))), by=visit.user.name, on=on)
+        found = _course(visit, handle)
+        statement = _row_said(handle, *found.key)
+        old = _row_in_file(before, found, statement)
+        yield old, decided_row(statement, old, by=visit.user.name, on=visit.workspace.today())
+
+
+def _row_in_file(file: CourseMap, course: FormCourse, statement: RowSaid) -> CourseRow | None:
+    """Return the row that a form is about; None for a course without one. Raises: UsageError for one that is gone."""
+    if course.row is not None:
+        for row in file.rows:
+            if row_key(row) == row_key(course.row):
+                return row
+        raise UsageError(f"{course.row.course}: courses.xlsx has this row no longer", hint=AGAIN)
+    source, name, unit = course.key
+    same = [r for r in file.rows if (r.source, fold(r.course), fold(r.unit)) == (source, fold(name), fold(unit))]
+    of_that_day = [row for row in same if row.counts_from == statement.counts_from]
+    undecided = [row for row in same if row.decided_on is None]
+    return next(iter((*undecided, *of_that_day)), None)
 
 
 def _row_said(handle: str, source: str, name: str, unit: str) -> RowSaid:
-    topics = sorted(int(number) for number in request.form.getlist(f"topic-{handle}") if number.isdigit())
+    ticked = set(request.form.getlist(f"topic-{handle}"))
     return RowSaid(
         source,
         name,
         unit,
         title=form(f"title-{handle}"),
-        topics=[number for number in topics if 1 <= number <= 13],
-        on_the_job_days=_whole(f"days-{handle}"),
-        check_ins=_whole(f"checkins-{handle}"),
+        topics=[number for number in range(1, 14) if str(number) in ticked],
+        on_the_job_days=whole_of(f"days-{handle}", WHOLE),
+        check_ins=whole_of(f"checkins-{handle}", WHOLE),
         counts_from=day_of(f"from-{handle}"),
         counts_until=day_of(f"until-{handle}"),
         minimum_score=_score(f"score-{handle}"),
@@ -150,19 +182,15 @@ def _row_said(handle: str, source: str, name: str, unit: str) -> RowSaid:
     )
 
 
-def _whole(field: str) -> int:
-    text = form(field)
-    if text and not text.isdecimal():
-        raise UsageError(f"{text}: not a whole number", hint="Write 0, 1, 2 …")
-    return int(text or 0)
-
-
 def _score(field: str) -> Decimal | None:
     text = form(field)
     try:
-        return Decimal(text) if text else None
-    except InvalidOperation as error:
-        raise UsageError(f"{text}: not a score", hint="Write a number such as 80.") from error
+        score = Decimal(text) if text else None
+    except InvalidOperation:
+        score = Decimal("NaN")
+    if score is not None and not (score.is_finite() and abs(score.adjusted()) <= MOST_DIGITS):
+        raise UsageError(f"{text[:40]}: not a score", hint="Write a number such as 80.")
+    return score
 
 
 def upload(visit: Visit) -> str:

@@ -27,7 +27,7 @@ from lms_sync.reports.partner.planned import PlanLine, plan_lines
 from lms_sync.reports.person.pdf import record_page, record_pdf
 from lms_sync.text import fold
 from lms_sync.web.opening import JudgedDistrict as Judged
-from lms_sync.web.visit import Visit, content, page
+from lms_sync.web.visit import Visit, content, line_from, page
 from lms_sync.web.wording import STATE_NAMES, Cell, cell_of
 
 MOST = 100
@@ -73,7 +73,7 @@ def people(visit: Visit) -> str:
     issuer = judgement.issuer
     lines = matrix_of(judgement)
     found = [line for line in lines if _fits(line, wanted)]
-    start = max(0, request.args.get("from", 0, type=int))
+    start = line_from(len(found), MOST)
     return page(
         "people.html",
         lines=found[start : start + MOST],

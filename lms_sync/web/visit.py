@@ -17,6 +17,8 @@ from lms_sync.text import typed_day
 from lms_sync.web.opening import JudgedDistrict, OpenDistrict
 from lms_sync.web.roles import SignedIn
 
+MOST_DIGITS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -64,6 +66,20 @@ def day_of(field: str, what: str = "the day") -> date | None:
         return typed_day(text) if text else None
     except ValueError as error:
         raise UsageError(f"{text}: not a day", hint=f"Write {what} like 2026-11-23.") from error
+
+
+def whole_of(field: str, hint: str) -> int:
+    """Return a whole number of the form; 0 for a blank field. Raises: UsageError for what is none."""
+    text = form(field)
+    if text and not (text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise UsageError(f"{text[:40]}: not a whole number", hint=hint)
+    return int(text or 0)
+
+
+def line_from(total: int, most: int) -> int:
+    """Return the line with which the page asked for begins; where so many are not left, that of the last page."""
+    last = max(0, total - 1) // most * most
+    return min(max(0, request.args.get("from", 0, type=int)), last)
 
 
 def page(template: str, **values: object) -> str:

@@ -15,7 +15,7 @@ from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choice
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
 from lms_sync.text import SIGNS_SHOWN
-from lms_sync.web.visit import Visit, done, form, page
+from lms_sync.web.visit import Visit, done, form, line_from, page
 from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
 
 MOST = 60
@@ -54,7 +54,7 @@ def worklist(visit: Visit) -> str:
     waiting = visit.workspace.store.findings.open()
     partners = visit.issuer.snapshot.roster.partners
     found = _sorted([o for o in waiting if _fits(o, wanted, _people_of(visit, partners.get(wanted.partner)))])
-    start = max(0, request.args.get("from", 0, type=int))
+    start = line_from(len(found), MOST)
     return page(
         "worklist.html",
         lines=[_line(visit, waiting) for waiting in found[start : start + MOST]],

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,57 @@ def test_a_row_of_the_map_is_changed_on_its_own_page(own: tuple[Visitor, Distric
     assert "changed *:" in text(answer)
 
 
+@pytest.mark.slow
+def test_the_days_of_a_row_are_changed_and_its_other_periods_stay(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    book = load_workbook(district.folder / MAP)
+    sheet = book["Courses"]
+    headings = {str(cell.value): cell.column or 0 for cell in next(r for r in sheet.iter_rows() if r[0].value == "Source")}
+    (row,) = [cell.row for cell in sheet["B"] if cell.value == COURSES[0]]
+    periods = ("Past ESD", row, None, date(2026, 6, 30)), ("New ESD", 30, date(2026, 7, 1), None)
+    for provider, number, first, last in periods:
+        for heading in ("Source", "Course", "1", "Decided by", "Decided on"):
+            sheet.cell(number, headings[heading]).value = sheet.cell(row, headings[heading]).value
+        for heading, value in (("Provider", provider), ("Counts from", first), ("Counts until", last)):
+            sheet.cell(number, headings[heading]).value = value
+    out = io.BytesIO()
+    book.save(out)
+    answer = visitor.post("/courses/upload", file=(io.BytesIO(out.getvalue()), "courses.xlsx"))
+    visitor.does("/courses/save", **looked_at(answer.text), reason="two providers")
+
+    first, second = re.findall(r'href="/courses/(row-\d+)">Topic course 1<', visitor.page("/courses"))
+    assert 'value="2026-07-01"' in visitor.page(f"/courses/{second}")
+    asked = {f"topic-{first}": ["1"], f"from-{first}": "2026-01-01", f"until-{first}": "2026-06-30"}
+    answer = visitor.post("/courses/decide", decide=first, **asked)
+    assert answer.status_code == 200, text(answer)
+    visitor.does("/courses/save", **looked_at(answer.text), reason="from January on")
+
+    (place,) = (column for name, column in headings.items() if name == "Provider")
+    rows = [r for r in load_workbook(district.folder / MAP)["Courses"].iter_rows() if r[1].value == COURSES[0]]
+    found = {r[place - 1].value: r[headings["Counts from"] - 1].value for r in rows}
+    assert {provider: day and f"{day:%Y-%m-%d}" for provider, day in found.items()} == {
+        "Past ESD": "2026-01-01",
+        "New ESD": "2026-07-01",
+    }
+
+
+def test_every_row_of_the_map_is_reached(shared: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows(path: str) -> list[tuple[str, str]]:
+        return re.findall(r'href="/courses/(row-\d+)">([^<]+)<', shared.page(path))
+
+    everything = rows("/courses")
+    assert rows("/courses?q=Topic+course+12") == [("row-5", "Topic course 12")]
+    assert dict(everything)["row-5"] == "Topic course 12"
+    monkeypatch.setattr("lms_sync.web.courses.MOST_ROWS", 10)
+    assert rows("/courses") == everything[:10]
+    assert rows("/courses?from=10") == everything[10:]
+
+
+@pytest.mark.parametrize("handle", ["row-99", "row-²", "row--1", f"row-{'9' * 5_000}", "ffffffff"])
+def test_a_row_that_is_not_there_is_a_page_that_is_not_there(shared: Visitor, handle: str) -> None:
+    assert shared.get(f"/courses/{handle}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "form", "words"),
     [
@@ -142,6 +194,10 @@ def test_a_row_of_the_map_is_changed_on_its_own_page(own: tuple[Visitor, Distric
         ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "two"}, "not a whole number"),
         ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "2"}, "could not take effect"),
         ("/courses/decide", {"decide": "HANDLE", "score-HANDLE": "good"}, "not a score"),
+        ("/courses/decide", {"decide": "HANDLE", "score-HANDLE": "NaN"}, "not a score"),
+        ("/courses/decide", {"decide": "HANDLE", "score-HANDLE": "1e999999"}, "not a score"),
+        ("/courses/decide", {"decide": "HANDLE", "days-HANDLE": "9" * 5_000}, "not a whole number"),
+        ("/courses/decide", {"decide": "row-0", "map": "an earlier one"}, "another one since you opened the form"),
         ("/courses/decide", {"decide": "HANDLE", "from-HANDLE": "soon"}, "not a day"),
         ("/courses/upload", {"file": (io.BytesIO(b"no workbook"), "courses.xlsx")}, "courses.xlsx"),
         ("/courses/save", {"aside": "../courses.xlsx", "seen": "x", "reason": "x"}, "no longer here"),

@@ -35,6 +35,14 @@ def test_what_waits_is_filtered_by_kind_partner_and_source(shared: Visitor) -> N
     assert "Nothing waits here" in shared.page("/worklist?area=claim&partner=QPD")
 
 
+@pytest.mark.parametrize("path", ["/worklist?from=60", "/worklist?from=999999", "/people?from=100"])
+def test_a_page_beyond_the_last_line_is_the_last_page(shared: Visitor, path: str) -> None:
+    """Who decides all of the last page is led back to it."""
+    page = text(shared.get(path))
+    assert "Nothing waits here" not in page
+    assert text(shared.get(path.partition("?")[0])).partition(" Show ")[2] == page.partition(" Show ")[2]
+
+
 def test_no_command_of_the_command_line_stands_on_the_page(shared: Visitor) -> None:
     assert "lms-sync" not in text(shared.get("/worklist"))
 

@@ -86,14 +86,18 @@ def rows_in_file(workspace: Workspace) -> CourseMap:
     return good_map(workspace, map_file(workspace).content)[0]
 
 
-def with_rows(before: CourseMap, rows: Iterable[CourseRow]) -> CourseMap:
-    """Return the map with these rows: each replaces the one of the same source, course, unit and first day."""
-    new = {_key(row): row for row in rows}
-    kept = [new.pop(_key(row), row) for row in before.rows]
+def with_rows(before: CourseMap, rows: Iterable[tuple[CourseRow | None, CourseRow]]) -> CourseMap:
+    """Return the map with these rows, each in the place of the row named before it; None for a new one.
+
+    A new one replaces the row of the same source, course, unit and first day.
+    """
+    new = {row_key(old or row): row for old, row in rows}
+    kept = [new.pop(row_key(row), row) for row in before.rows]
     return course_map((*kept, *new.values()), before.offerings)
 
 
-def _key(row: CourseRow) -> tuple[str, str, str, date | None]:
+def row_key(row: CourseRow) -> tuple[str, str, str, date | None]:
+    """Return what tells a row from every other one."""
     return row.source, fold(row.course), fold(row.unit), row.counts_from
 
 

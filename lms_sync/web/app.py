@@ -27,7 +27,7 @@ from lms_sync.web.opening import BeingWorkedOut, OpenDistrict
 from lms_sync.web.routes import ROUTES, Route
 from lms_sync.web.sessions import Sessions, app_key
 from lms_sync.web.sign_in import add_sign_in
-from lms_sync.web.visit import Visit, page
+from lms_sync.web.visit import Visit, page, sentences_done
 
 PREPARED = (today.morning_of, lambda _district, _workspace, judgement: people.matrix_of(judgement))
 """What the first page and the matrix need: made with each judgement of a desk that is served."""
@@ -116,6 +116,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.globals["count"] = words.count
     app.jinja_env.globals["csrf"] = _csrf_field
     app.jinja_env.globals["here"] = _here
+    app.jinja_env.globals["sentences_done"] = sentences_done
 
 
 def _csrf_field() -> Markup:

@@ -209,7 +209,7 @@ def _release(workspace: Workspace, author: Author, ids: list[str]) -> str:
         f"{delivery.delivery_id} for {delivery.partner_id}: {_now(workspace, delivery)}"
         for delivery in released.built
     ]
-    sentence += [f"Not released: {error} {error.hint}" for error in released.refused]
+    sentence += [f"Not released: {error}. {error.hint}" for error in released.refused]
     return "\n".join(sentence + ([f"The mail server: {batch.trouble}"] if batch.trouble else []))
 
 

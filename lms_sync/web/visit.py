@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import flash, g, redirect, render_template, request
+from flask import current_app, flash, g, get_flashed_messages, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import UsageError
@@ -18,6 +19,9 @@ from lms_sync.web.opening import JudgedDistrict, OpenDistrict
 from lms_sync.web.roles import SignedIn
 
 MOST_DIGITS = 6
+LONGEST_IN_COOKIE = 500
+"""Signs of a sentence that the browser keeps until the next page; a longer one is kept here."""
+LONG, KEPT_FOR = "long sentence", timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,28 @@ def page(template: str, **values: object) -> str:
 
 def done(sentence: str, where: str) -> Response:
     """Say on the next page what was done, and go there."""
-    flash(sentence)
+    if len(sentence) <= LONGEST_IN_COOKIE:
+        flash(sentence)
+    else:
+        # A browser drops a cookie of more than four thousand signs without a word.
+        sign_ins, at = _district().sign_ins, _district().clock()
+        flash(sign_ins.new(LONG, {"sentence": sentence}, at=at, lasts=KEPT_FOR), LONG)
     return redirect(own_path(where), code=303)
+
+
+def sentences_done() -> Iterator[str]:
+    """Yield what the acts before this page have to say, each once."""
+    flashed: Any = get_flashed_messages(with_categories=True)
+    for kind, sentence in flashed:
+        if kind != LONG:
+            yield sentence
+        elif kept := _district().sign_ins.use_up(LONG, sentence, at=_district().clock()):
+            yield kept.about["sentence"]
+
+
+def _district() -> OpenDistrict:
+    district: OpenDistrict = current_app.extensions["district"]
+    return district
 
 
 def own_path(wanted: str) -> str:

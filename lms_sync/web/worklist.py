@@ -121,7 +121,7 @@ def answer(visit: Visit) -> Response:
         settled = settle_each(workspace, visit.author(workspace), answers=chosen)
     if settled.refused and not settled.done:
         raise settled.refused[0]
-    sentences = [*settled.done, *(f"Not done: {error} {error.hint}" for error in settled.refused)]
+    sentences = [*settled.done, *(f"Not done: {error}. {error.hint}" for error in settled.refused)]
     return done(_without_long_ids("\n".join(sentences), chosen), form("back") or "/worklist")
 
 

@@ -141,7 +141,9 @@ def test_the_days_of_a_row_are_changed_and_its_other_periods_stay(own: tuple[Vis
     visitor, district = own
     book = load_workbook(district.folder / MAP)
     sheet = book["Courses"]
-    headings = {str(cell.value): cell.column or 0 for cell in next(r for r in sheet.iter_rows() if r[0].value == "Source")}
+    headings = {
+        str(cell.value): cell.column or 0 for cell in next(r for r in sheet.iter_rows() if r[0].value == "Source")
+    }
     (row,) = [cell.row for cell in sheet["B"] if cell.value == COURSES[0]]
     periods = ("Past ESD", row, None, date(2026, 6, 30)), ("New ESD", 30, date(2026, 7, 1), None)
     for provider, number, first, last in periods:

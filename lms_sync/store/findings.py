@@ -22,6 +22,10 @@ _FEW_SCOPES = 20
 """Up to so many scopes are asked for by name."""
 
 
+_IDS_AT_ONCE = 500
+"""A statement takes only so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """One district's findings and decisions."""
@@ -58,6 +62,17 @@ class Findings:
         of_district = finding.c.district_id == self.district_id
         payload = self.connection.execute(select(finding.c.payload).where(of_district, named)).scalar()
         return FINDING.read(payload) if payload else None
+
+    def concerned(self, finding_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return id → the Person IDs whom it concerns, of each finding that waits or waited under such an id."""
+        asked = {name: known_id for known_id in finding_ids for name in (known_id, known_id[:FORMER_DIGITS])}
+        names, found = list(asked), {}
+        for start in range(0, len(names), _IDS_AT_ONCE):
+            named = finding.c.finding_id.in_(names[start : start + _IDS_AT_ONCE])
+            query = select(finding.c.finding_id, finding.c.payload)
+            for row in self.connection.execute(query.where(finding.c.district_id == self.district_id, named)):
+                found[asked[row.finding_id]] = FINDING.read(row.payload).people
+        return found
 
     def see(self, scopes: Mapping[str, Iterable[Finding]], *, now: datetime) -> tuple[Finding, ...]:
         """Record what was found when each scope was looked at, and return what is new since the last look.

@@ -1,6 +1,5 @@
 """People: search, the matrix of people and requirements, one person's record, and documents filed from there."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +19,7 @@ from lms_sync.model.evidence import Credit
 from lms_sync.model.known import known_person
 from lms_sync.model.log import LogEntry
 from lms_sync.model.roster import Assignment, Person, Roster
+from lms_sync.operations.person_log import decided_about
 from lms_sync.reports.district.workbook import district_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.missing import topic_words
@@ -246,18 +246,8 @@ def _documents(issuer: Issuer, person_id: str) -> list[FiledDocument]:
 
 def _history(visit: Visit, person_id: str) -> list[LogEntry]:
     """Return what people decided about somebody, the newest first."""
-    by_subject: Mapping[str, list[LogEntry]] = visit.judgement.once("log by subject", lambda: _log_by_subject(visit))
-    return by_subject.get(person_id, [])
-
-
-def _log_by_subject(visit: Visit) -> dict[str, list[LogEntry]]:
-    found: dict[str, list[LogEntry]] = {}
-    for entry in reversed(visit.workspace.store.audit.entries()):
-        if not entry.purged:
-            people = (entry.decision.after or entry.decision.before or {}).get("people", ())
-            for subject in {entry.decision.subject, *(people if isinstance(people, list | tuple) else ())}:
-                found.setdefault(subject, []).append(entry)
-    return found
+    by_person = visit.judgement.once("log by person", lambda: decided_about(visit.workspace))
+    return by_person.get(person_id, [])
 
 
 def _plan(visit: Visit, person_id: str) -> tuple[PlanLine, ...]:

@@ -14,6 +14,7 @@ from lms_sync.operations.evidence_row import RowAsRead, row_of
 from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choices, recently_decided, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
+from lms_sync.store.known.who_is_who import read_links
 from lms_sync.text import SIGNS_SHOWN
 from lms_sync.web.visit import Visit, done, form, line_from, page
 from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
@@ -147,12 +148,18 @@ def _chosen() -> dict[str, Answer]:
 
 
 def matches(visit: Visit) -> str:
-    """Return the learners of whom only a person can tell who they are, with what speaks for whom."""
+    """Return the learners of whom only a person can tell who they are, what speaks for whom, and what was decided."""
     judgement = visit.judgement
+    links = sorted(read_links(visit.workspace.store), key=lambda link: link.on, reverse=True)
+    start = line_from(len(links), MOST)
     return page(
         "matches.html",
         cases=judgement.once("cases", lambda: _cases(visit)),
         people=judgement.issuer.snapshot.roster.people,
+        links=links[start : start + MOST],
+        total=len(links),
+        start=start,
+        most=MOST,
     )
 
 
@@ -163,7 +170,9 @@ def _cases(visit: Visit) -> tuple[Case, ...]:
 
 
 def match(visit: Visit) -> Response:
-    """Record that a learner is one of the people named, or none of them."""
+    """Record that a learner is one of the people named, or none of them; or take back what was recorded."""
+    if form("unlink"):
+        return _unlink(visit, form("unlink"))
     handle, person_id = form("learner"), form("person")
     others = request.form.getlist("candidate")
     with visit.writing() as workspace:
@@ -175,3 +184,10 @@ def match(visit: Visit) -> Response:
             people.refuse(workspace, author, handle=handle, people=others)
             sentences = f"{handle} is none of {', '.join(others)}."
     return done(sentences, "/matches")
+
+
+def _unlink(visit: Visit, handle: str) -> Response:
+    with visit.writing() as workspace:
+        before = people.unlink(workspace, visit.author(workspace), handle=handle)
+    ended = f"no longer linked to {before.person_id}" if before.person_id else "to be decided again"
+    return done(f"{before.shown} is {ended}.", "/matches")

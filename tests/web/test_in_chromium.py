@@ -143,6 +143,14 @@ def test_errand_who_is_this(browser: Browser, tmp_path: Path) -> None:
         page.get_by_label("Why").fill("asked him")
         page.get_by_role("button", name="Record it").click()
         expect(page.get_by_role("status").first).to_contain_text("is 00201")
+        page.get_by_label("Why it is taken back").fill("it was his brother")
+        page.get_by_role("button", name="Take it back").click()
+        expect(page.get_by_role("status").first).to_contain_text("no longer linked to 00201")
+        expect(page.get_by_role("button", name="Record it")).to_be_visible()
+        page.goto(f"{desk.url}/people/{GUARD[0]}")
+        decided = page.get_by_role("heading", name="What was decided").locator("xpath=following::ul[1]")
+        expect(decided).to_contain_text("link, taken back by A. Roe: it was his brother")
+        expect(decided).to_contain_text("link by A. Roe: asked him")
 
 
 def test_errand_a_new_map(desk: Desk) -> None:

@@ -55,6 +55,7 @@ def test_a_claim_is_accepted_in_place_turned_and_logged(own: tuple[Visitor, Dist
 
     assert f"{claim_id[:8]} accepted by A. Roe" in page
     assert "waived" in visitor.page(f"/people/{GUARD[0]}")
+    assert "claim, accepted by A. Roe: letter no. 88" in text(visitor.get(f"/people/{GUARD[0]}"))
     last = district.json("log", "show", "--kind", "claim", "--format", "json")[-1]
     assert (last["by"], last["why"]) == ("A. Roe", "letter no. 88")
 

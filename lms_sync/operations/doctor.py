@@ -1,12 +1,14 @@
 """What is right and wrong about the set-up of each source, asked of the servers themselves; nothing is stored."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lms_sync.errors import UsageError
 from lms_sync.operations.intake import make_sources
 from lms_sync.sources.connectors import Source
 from lms_sync.sources.diagnosis import Check, Diagnosable, good, guarded, wrong
 from lms_sync.sources.spreadsheet.source import Spreadsheet
+from lms_sync.text import without_place
 from lms_sync.workspace.settings.config import Config
 
 
@@ -34,7 +36,9 @@ def examine(config: Config, names: Sequence[str] = ()) -> Iterator[tuple[str, Ch
 def checks_of(source: Source) -> Iterator[Check]:
     """Give the checks of one source; one that can say nothing of itself has nothing to ask a server."""
     if isinstance(source, Diagnosable):
-        yield from guarded(source.diagnose, "set-up")
+        place = f"source {source.name}"
+        checks = guarded(source.diagnose, "set-up")
+        yield from (replace(check, found=without_place(check.found, place)) for check in checks)
     elif isinstance(source, Spreadsheet) and (findings := tuple(source.wrong_addresses())):
         yield from (wrong("path", finding.found, finding.remedy) for finding in findings)
     else:

@@ -31,6 +31,7 @@ from lms_sync.store.known.snapshot import (
 )
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import without_place
 from lms_sync.workspace.mapping.versions import deciders, difference
 from lms_sync.workspace.roster.decisions import roster_decisions
 from lms_sync.workspace.roster.named_partners import PartnerNames
@@ -182,7 +183,7 @@ def _unusable(source: str, error: LmsSyncError) -> Finding:
         Area.LAYOUT,
         "source-unusable",
         where=f"source {source}",
-        found=str(error),
+        found=without_place(str(error), f"source {source}"),
         expected="a layout and settings that can be used",
         remedy=error.hint,
         source=source,

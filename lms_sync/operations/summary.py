@@ -33,7 +33,7 @@ from lms_sync.store.known.readers import read_partners
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import days_written
+from lms_sync.text import days_written, without_place
 
 UNSENT = "state/unsent"
 """Where a summary lies that could not be sent, from the workspace's folder."""
@@ -216,7 +216,7 @@ def _source_night(pulled: Pulled) -> SourceNight:
     return SourceNight(
         source=pulled.source,
         files=tuple(FileNight(f.name, f.outcomes, f.dropped, unchanged=f.unchanged) for f in pulled.files),
-        trouble=str(pulled.error) if pulled.error else "",
+        trouble=without_place(str(pulled.error), f"source {pulled.source}") if pulled.error else "",
         remedy=pulled.error.hint if pulled.error else "",
         stopped=pulled.stopped,
     )

@@ -11,6 +11,7 @@ from lms_sync.model.known_rows import RowMemory
 from lms_sync.sources.pull import Export, Pull
 from lms_sync.sources.spreadsheet.layout import Layout, read_layout
 from lms_sync.sources.spreadsheet.source import Spreadsheet, from_settings
+from lms_sync.text import without_place
 from lms_sync.workspace.settings.sources import SourceSettings
 
 
@@ -92,7 +93,7 @@ def read_layouts(folder: Path) -> tuple[dict[str, Layout], tuple[Finding, ...]]:
                     Area.LAYOUT,
                     "layout-wrong",
                     path.name,
-                    str(error).replace("\n", "; "),
+                    without_place(str(error), path.name).replace("\n", "; "),
                     "a layout as the shipped ones show it",
                     error.hint,
                     blocks=True,

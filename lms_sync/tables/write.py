@@ -25,6 +25,11 @@ LAST_FORM_ROW = 5000
 _FIXED_DAY = date(2000, 1, 1)
 _LINE_HEIGHT = 15.0  # points of one line of text
 _LETTER = 1  # paper
+_PRINTED_HEIGHT = 504.0  # points of Letter landscape between the margins
+_SMALLEST_PRINT = 0.65
+"""A sheet is not made smaller than this for the sake of one page."""
+_WIDE = 60
+"""From this width on a line holds more signs than the column says: most are narrower than a digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class SheetSpec:
     freeze_columns: int = 0
     """Columns that stay while scrolling sideways; each printed page is one across, and repeats the header row."""
     landscape: bool = True
+    one_page: bool = False
+    """Printed smaller, down to two thirds, where that brings it on one page."""
     marks: tuple[tuple[str, Tone], ...] = ()
     """(sign with which a text begins, tone): conditional formats of the whole table."""
 
@@ -95,8 +102,8 @@ def write_workbook(path: Path | None, sheets: Iterable[SheetSpec], *, title: str
             _check(spec)
             sheet = book.add_worksheet(spec.title, QuickSheet)
             rows_out.enter_context(sheet.rows_out)
-            _write_sheet(sheet, spec, cells)
-            _set_up_print(sheet, spec, title)
+            height = _write_sheet(sheet, spec, cells)
+            _set_up_print(sheet, spec, title, height=height)
         book.close()
     if path is not None:
         write_whole(path, content.getvalue())
@@ -121,31 +128,34 @@ def _check(spec: SheetSpec) -> None:
             raise ValueError(f"sheet {spec.title}, {column.heading}: a note holds at most 255 characters")
 
 
-def _write_sheet(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> None:
+def _write_sheet(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> float:
+    """Write a sheet and return how high it is, in points."""
     looks = cells.looks
     for number, line in enumerate(map(fit_text, spec.intro)):
         write_text(sheet, (number, 0), line, looks.introduction(first=number == 0, risky=is_risky(line)))
     _write_header(sheet, spec, looks)
-    number = _write_rows(sheet, spec, cells)
+    number, height = _write_rows(sheet, spec, cells)
     if spec.table:
         sheet.end_table(spec.header_row - 1, spec.header_row - 1 + max(number, 1), len(spec.columns))
     if number:
         _add_marks(sheet, spec, looks, last=spec.header_row + number - 1)
     _add_help(sheet, spec)
+    return height + spec.header_row * _LINE_HEIGHT
 
 
-def _write_rows(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> int:
-    """Write the table's rows, each let go as soon as it stands, and return how many there are."""
-    kinds, number = [column.kind for column in spec.columns], 0
+def _write_rows(sheet: QuickSheet, spec: SheetSpec, cells: SheetCells) -> tuple[int, float]:
+    """Write the table's rows, each let go as soon as it stands; return how many there are, and their height."""
+    kinds, number, whole = [column.kind for column in spec.columns], 0, 0.0
     for row in spec.rows:
         if len(row) != len(kinds):
             raise ValueError(f"sheet {spec.title}: a row has {len(row)} cells for {len(kinds)} columns")
         place = spec.header_row + number
-        sheet.set_row(place, _height(spec.columns, row))
+        height = _height(spec.columns, row)
+        sheet.set_row(place, height)
         cells.write_row(sheet, place, row, kinds)
         sheet.end_row(place)
-        number += 1
-    return number
+        number, whole = number + 1, whole + height
+    return number, whole
 
 
 def _cell(value: Value | Toned, kind: Kind) -> CellSpec:
@@ -176,8 +186,9 @@ def _height(columns: tuple[ColumnSpec, ...], row: Row) -> float:
     most = 1
     for column, value in zip(columns, row, strict=True):
         words = value.value if isinstance(value, Toned) else value
-        if isinstance(words, str) and (len(words) * 1.1 > column.width or "\n" in words):
-            most = max(most, sum(max(1, ceil(len(line) * 1.1 / column.width)) for line in words.split("\n")))
+        share = (0.92 if column.width >= _WIDE else 1.1) / column.width
+        if isinstance(words, str) and (len(words) * share > 1 or "\n" in words):
+            most = max(most, sum(max(1, ceil(len(line) * share)) for line in words.split("\n")))
     return _LINE_HEIGHT * min(most, 25)
 
 
@@ -211,10 +222,10 @@ def _add_help(sheet: Any, spec: SheetSpec) -> None:
         sheet.data_validation(spec.header_row, index, LAST_FORM_ROW - 1, index, rule)
 
 
-def _set_up_print(sheet: Any, spec: SheetSpec, title: str) -> None:
+def _set_up_print(sheet: Any, spec: SheetSpec, title: str, *, height: float) -> None:
     sheet.set_landscape() if spec.landscape else sheet.set_portrait()
     sheet.set_paper(_LETTER)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1 if spec.one_page and height * _SMALLEST_PRINT <= _PRINTED_HEIGHT else 0)
     sheet.repeat_rows(spec.header_row - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
     sheet.set_header("", {"margin": 0.3})

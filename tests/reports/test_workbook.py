@@ -71,6 +71,22 @@ def test_the_summary_says_who_is_pressing_and_whom_to_call(book: Workbook) -> No
     assert any(item == "Due soon" and text.startswith("Grant, Marcus Jr.: ") for item, text in said)
 
 
+def test_the_summary_of_twenty_is_printed_on_one_page_and_says_the_same_of_several_people_once() -> None:
+    report = sample_report()
+    alike = [
+        replace(report.people[0], person_id=made_up(f"Q{n}"), name=made_up(f"Quill-{n}, Ann")) for n in range(12)
+    ]
+    sheet = opened(replace(report, people=(*report.people, *alike)))["Summary"]
+    overdue = [str(row[1].value) for row in sheet.iter_rows(min_col=1) if row[0].value == "Overdue"]
+    assert "; ".join(f"Quill-{n}, Ann" for n in range(12)) in [text.split(": ")[0] for text in overdue]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)  # one and one
+    crowd = [
+        replace(p, person_id=made_up(f"R{n}"), decisions=(made_up(f"{n} " * 90),)) for n, p in enumerate(alike * 4)
+    ]
+    endless = opened(replace(report, people=tuple(crowd)))["Summary"]
+    assert endless.page_setup.fitToHeight == 0  # too small to read otherwise
+
+
 def test_gaps_are_sorted_by_due_date_and_none_is_left_out(book: Workbook) -> None:
     gaps = rows(book["Gaps by due date"])
     dated = [row["Due"] for row in gaps if isinstance(row["Due"], datetime)]

@@ -29,6 +29,7 @@ from lms_sync.sources.pull import FileRead, Pull, pull_within
 from lms_sync.store.known.registers import REFUSED
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
+from lms_sync.text import without_place
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 log = logging.getLogger(__name__)
@@ -192,7 +193,7 @@ def _failed(
         Area.SOURCE,
         "safety-stop" if stopped else "source-failed",
         where=f"source {source}",
-        found=str(error),
+        found=without_place(str(error), f"source {source}"),
         expected="data that can be stored",
         remedy=error.hint,
         source=source,

@@ -8,7 +8,7 @@ from lms_sync.model.finding import Finding
 from lms_sync.reports import words
 from lms_sync.reports.night.counted import KEEPS_ALL, NextStep, StepKind, counted
 from lms_sync.reports.night.summary import DUE_DAYS, MessageNight, NightSummary, SourceNight
-from lms_sync.text import command_line
+from lms_sync.text import command_line, without_place
 
 MOST_STEPS = 7
 ROWS_REFUSED = "rows-refused"
@@ -88,7 +88,7 @@ def _sources(sources: Sequence[SourceNight]) -> StepKind:
     alone = tuple(
         _advised(
             f"{'Safety stop' if source.stopped else 'Not read'}: source {words.clean(source.source)}: "
-            f"{sentence(words.clean(source.trouble).removeprefix(f'source {words.clean(source.source)}: '))}",
+            f"{sentence(without_place(source.trouble, f'source {source.source}'))}",
             source.remedy,
             "lms-sync doctor",
         )

@@ -1,6 +1,6 @@
 """A partner's workbook: summary, person × requirement matrix, gaps by due date, plan, corrections, evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
@@ -66,18 +66,15 @@ def _summary(report: GapReport, partner_letter: Letter, templates: Templates) ->
         ("Judged as of", words.written_in_full(report.as_of)),
         ("Call or write to", words.clean(report.contact)),
         ("Evidence known on", templates.instant(report.known_at)),
-        *(("In short", line) for line in partner_letter.headline),
-        *(("Overdue", _pressing(row)) for row in partner_letter.overdue),
-        *(("Due soon", _pressing(row)) for row in partner_letter.soon),
+        ("In short", " ".join(partner_letter.headline)),
+        *_alike("Overdue", ((row.name, _pressing(row)) for row in partner_letter.overdue)),
+        *_alike("Due soon", ((row.name, _pressing(row)) for row in partner_letter.soon)),
         *(
             ("Waiting", f"{name}: {number} read, the course not decided yet")
             for name, number in partner_letter.undecided
         ),
-        *(("Changed", f"{person.name}: {' '.join(person.sentences)}") for person in partner_letter.changes),
-        *(
-            ("Decision", f"{person_sentences.name}: {' '.join(person_sentences.sentences)}")
-            for person_sentences in partner_letter.decisions
-        ),
+        *_alike("Changed", ((person.name, " ".join(person.sentences)) for person in partner_letter.changes)),
+        *_alike("Decision", ((person.name, " ".join(person.sentences)) for person in partner_letter.decisions)),
         *(("Source", _source(age)) for age in freshness(report.sources, templates)),
         ("About", whose(report)),
         ("Law applied", words.version_day(report.law)),
@@ -86,20 +83,25 @@ def _summary(report: GapReport, partner_letter: Letter, templates: Templates) ->
         ("Complete, in doubt", "Met, but a source no longer says so: it counts until the district has decided."),
         ("Documented", "An educational service district (ESD) has issued its document; it does so on request."),
         ("Overdue", "Only after the last lawful day, which is never a Saturday, Sunday or legal holiday."),
-        (
-            "Sheets",
-            SHEETS,
-        ),
+        ("Sheets", SHEETS),
         ("Privacy", "Names and training records: pass this on only to those who need it."),
     ]
-    columns = (ColumnSpec("Item", 20), ColumnSpec("What it says", 100))
+    columns = (ColumnSpec("Item", 20), ColumnSpec("What it says", 118))
     intro = ("Training of school safety and security staff",)
-    return SheetSpec("Summary", columns, tuple(facts), intro=intro)
+    return SheetSpec("Summary", columns, tuple(facts), intro=intro, one_page=True)
+
+
+def _alike(item: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield a row for what there is to say of each, with the names of all of whom it is the same."""
+    names: dict[str, list[str]] = {}
+    for name, sentences in people:
+        names.setdefault(sentences, []).append(name)
+    yield from ((item, f"{'; '.join(alike)}: {sentences}") for sentences, alike in names.items())
 
 
 def _pressing(row: Pressing) -> str:
     lacks = "; ".join(f"{missing.what}, {missing.when}" for missing in row.missing)
-    return f"{row.name}: {row.consequence} Missing: {lacks}. {row.planned}"
+    return f"{row.consequence} Missing: {lacks}. {row.planned}"
 
 
 def _matrix(report: GapReport, plan: TrainingPlan, names: Mapping[str, str]) -> SheetSpec:

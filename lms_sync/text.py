@@ -165,6 +165,14 @@ def names_something(words: str) -> bool:
     return "".join(c for c in fold(words) if c.isalnum()) not in _NOTHING
 
 
+def in_order(words: str) -> tuple[str | int, ...]:
+    """Return what texts are sorted by, so that numbers in them follow one another as people count: 2 before 10."""
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(_NUMBERS.split(fold(words))))
+
+
+_NUMBERS = re.compile("([0-9]{1,18})")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean …? ` for the known word that is closest, an empty string when none is close."""
     meant = closest(word, known)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.text import escaped, fold, is_fit, plain, visible
+from lms_sync.text import escaped, fold, in_order, is_fit, plain, visible
 
 
 @pytest.mark.parametrize("sign", [0xAD, 0x200B, 0x200D, 0x200E, 0x2060, 0xFEFF, 0xFE0F, 0xE0020, 0x61C, 0x34F])
@@ -43,3 +43,8 @@ def test_plain_letters_are_folded_as_all_others(words: str) -> None:
     slowly = " ".join(unicodedata.normalize("NFC", words).split())
     assert plain(words) == slowly
     assert fold(words) == " ".join(unicodedata.normalize("NFC", slowly.casefold()).split())
+
+
+def test_numbers_in_texts_follow_one_another_as_people_count() -> None:
+    places = [f"Offerings, topic {n}" for n in range(1, 14)] + [f"Sheet!A{'9' * 5000}"]
+    assert sorted(sorted(places), key=in_order) == places

@@ -1,5 +1,6 @@
 """roster: may these people start on that day; what an HR system's export says that the roster does not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
 from lms_sync.operations.opening import now
-from lms_sync.sources.propose.hr_export import Beside, compare, exported
+from lms_sync.reports.words import count
+from lms_sync.sources.propose.hr_export import Beside, HrDays, compare, exported
 from lms_sync.sources.trial import sheets_of
 from lms_sync.tables.annotate import NewRows, propose_rows
 from lms_sync.text import did_you_mean_id, written_day
@@ -23,6 +25,9 @@ from lms_sync.workspace.roster.conflicts import Written
 from lms_sync.workspace.roster.open_elsewhere import open_elsewhere
 from lms_sync.workspace.roster.starters import AHEAD, StartAnswer, may_start, next_start, starts
 from lms_sync.workspace.settings.config import Config, read_config
+
+NAMED = 4
+"""So many rows that could not be compared are named."""
 
 
 @click.command(
@@ -137,17 +142,22 @@ def propose(folder: str, export: str, *, only: str, partners: tuple[str, ...], o
     New people are added to People by id, name and address; who left and what changed is a comment on the cell. Class,
     first day and decisions are yours. The roster itself stays as it is.
     """
-    rows = exported(sheets_of(Path(export)), only=only)
-    now_typed = roster_now(read_config(Path(folder)))
+    config = read_config(Path(folder))
+    days = HrDays(_today(config, now()), config.settings.district.dates)
+    found = exported(sheets_of(Path(export)), days, only=only)
+    now_typed = roster_now(config)
     expect_known(partners, now_typed.roster.partners, what="partner", where="In the sheet Partners")
     target = Path(output) if output else now_typed.path.with_name(f"{now_typed.path.stem}.proposed.xlsx")
     if target.exists():
         raise UsageError(
             f"{target} is there already", hint="Look through it and move it away, or name another with -o."
         )
-    proposal = compare(Beside(now_typed.roster, now_typed.written), rows, partners=frozenset(partners))
+    proposal = compare(Beside(now_typed.roster, now_typed.written), found.people, partners=frozenset(partners))
     counts = (len(proposal.joiners), len(proposal.leavers), len(proposal.changes))
-    click.echo(f"{len(rows)} people in the export: {counts[0]} new, {counts[1]} may have left, {counts[2]} changed.")
+    differences = f"{counts[0]} new, {counts[1]} may have left, {counts[2]} changed"
+    click.echo(f"{len(found.people)} people in the export: {differences}.")
+    if found.without_id:
+        click.echo(_left_out(found.without_id), err=True)
     if not any(counts):
         return 0
     propose_rows(now_typed.path, target, (*proposal.leavers, *proposal.changes), new=NewRows("People", proposal.rows))
@@ -155,3 +165,12 @@ def propose(folder: str, export: str, *, only: str, partners: tuple[str, ...], o
         f"Wrote {target}. Nothing in {now_typed.path.name} has changed: confirm, then save it under that name."
     )
     return EXIT_FINDINGS
+
+
+def _left_out(names: Sequence[str]) -> str:
+    """Return who could not be compared for want of an id."""
+    some = "; ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    rows = count(len(names), "row has", "rows have")
+    return (
+        f"{rows} no id and could not be compared: {some}. Give them their ids in the export, or look them up by hand."
+    )

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.finding import Area
+from lms_sync.reports.words import count
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import command_words
 from lms_sync.workspace.roster.check import check_roster
-from lms_sync.workspace.settings.config import Config
+from lms_sync.workspace.settings.config import FILE_NAME, Config
 from lms_sync.workspace.start.shipped_values import shipped_values
 
 MOST_FILES = 3
@@ -36,7 +37,8 @@ def steps(config: Config, workspace: Workspace | None) -> tuple[Step, ...]:
 def _steps(config: Config, workspace: Workspace | None) -> Iterator[Step]:
     settings = config.settings
     shipped = shipped_values(settings)
-    yield Step("say whose workspace it is", shipped[0].found if shipped else settings.district.name, done=not shipped)
+    own = f"{shipped[0].found}: write your own in {FILE_NAME}" if shipped else settings.district.name
+    yield Step("say whose workspace it is", own, done=not shipped)
     yield _roster(config)
     names = ", ".join(source.name for source in settings.source)
     waiting = unclaimed(config)
@@ -56,10 +58,11 @@ def _roster(config: Config) -> Step:
     path = config.path(config.settings.roster.path)
     checked = check_roster(path, dates=config.settings.district.dates)
     if checked.roster is not None:
-        return Step("fill in the roster", f"{len(checked.roster.people)} people", done=True)
+        return Step("fill in the roster", count(len(checked.roster.people), "person", "people"), done=True)
     blocking = sum(finding.blocks for finding in checked.findings)
     empty = any(finding.code == "roster-empty" for finding in checked.findings)
-    found = f"nobody is in {path.name} yet" if empty else f"{blocking} things in {path.name} must be corrected"
+    nobody = f"nobody is in {path.name} yet: fill it in, as the rows with EXAMPLE show, and save it"
+    found = nobody if empty else f"{count(blocking, 'thing', 'things')} in {path.name} must be corrected"
     return Step("fill in the roster", found, "" if empty else "check")
 
 

@@ -15,6 +15,7 @@ from lms_sync.store.carried import carried
 from lms_sync.store.facts import known, not_ended
 from lms_sync.store.rows import row_of, value_of
 from lms_sync.store.schema import decision, finding
+from lms_sync.text import in_order
 
 _OF_NOBODY = re.compile(r"file .* #[0-9a-f]{16}")
 """The scope of a file whose name is kept as a hash."""
@@ -34,11 +35,12 @@ class Findings:
     district_id: str
 
     def open(self, *, scopes: Collection[str] | None = None) -> tuple[OpenFinding, ...]:
-        """Return what waits, the longest first; of these scopes only, where any are given."""
+        """Return what waits, the longest first, then by its place; of these scopes only, where any are given."""
         query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
         asked = query if scopes is None else query.where(finding.c.scope.in_(scopes))
         rows = self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)).mappings()
-        return tuple(value_of(OpenFinding, row, finding=_read(row), former=is_former(row["payload"])) for row in rows)
+        found = (value_of(OpenFinding, row, finding=_read(row), former=is_former(row["payload"])) for row in rows)
+        return tuple(sorted(found, key=lambda o: (o.first_seen, in_order(o.finding.where))))
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of everything that waits or ever waited."""

@@ -15,7 +15,7 @@ from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choice
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
 from lms_sync.store.known.who_is_who import read_links
-from lms_sync.text import SIGNS_SHOWN
+from lms_sync.text import SIGNS_SHOWN, in_order
 from lms_sync.web.visit import Visit, done, form, line_from, page
 from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
 
@@ -97,7 +97,8 @@ def _sorted(found: Sequence[OpenFinding]) -> list[OpenFinding]:
     order = list(AREA_WORDS)
 
     def place(o: OpenFinding) -> tuple[object, ...]:
-        return (not o.finding.leads, order.index(o.finding.area), -o.finding.weight, o.first_seen, o.finding.found)
+        found = o.finding
+        return (not found.leads, order.index(found.area), -found.weight, o.first_seen, in_order(found.found))
 
     return sorted(found, key=place)
 

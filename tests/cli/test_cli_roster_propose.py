@@ -79,6 +79,24 @@ def test_joiners_leavers_and_changes_are_in_a_copy(evening: District) -> None:
     assert book.sheetnames[0] == "To confirm"
 
 
+def test_who_still_works_by_one_row_or_until_a_day_to_come_has_not_left(evening: District) -> None:
+    rows = (
+        ADA,
+        "101,Marsh,Ada,ada@quarry.example.org,Aide,Terminated,8/31/2024\n",
+        "00201,Brook,Ben,ben@heron.example.com,Guard,Active,6/30/2099\n",
+    )
+    proposed = evening.run("roster", "propose", export(evening.folder, *rows))
+
+    assert "2 people in the export: 0 new, 0 may have left, 0 changed." in proposed.stdout
+    assert proposed.stderr == ""
+
+
+def test_rows_without_an_id_are_said(evening: District) -> None:
+    proposed = evening.run("roster", "propose", export(evening.folder, ADA, ",Vance,Lee,l@x.example.org,Guard,,\n"))
+
+    assert "1 row has no id and could not be compared: Vance, Lee." in proposed.stderr
+
+
 def test_people_of_other_partners_are_not_missing_unless_it_is_said(evening: District) -> None:
     same = export(evening.folder, ADA)
 

@@ -177,6 +177,17 @@ def test_setup_names_the_file_and_the_command(tmp_path: Path) -> None:
     assert "Next, 4 of 7: check it all." in after.stdout
 
 
+def test_setup_says_what_to_type_where_no_command_does_it(tmp_path: Path) -> None:
+    run("init", str(tmp_path / "shipped"))
+    run("init", str(tmp_path / "empty"), *NAMED)
+
+    assert (
+        "as the program ships it: write your own in lms_sync.toml."
+        in District(tmp_path / "shipped").run("setup").stdout
+    )
+    assert "Nobody is in roster.xlsx yet: fill it in" in District(tmp_path / "empty").run("setup").stdout
+
+
 def test_a_source_is_added_once(tmp_path: Path) -> None:
     new = started(tmp_path)
     new.export(*DONE)

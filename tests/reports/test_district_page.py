@@ -16,6 +16,7 @@ from lms_sync.reports.district.late import NAMED, booked_words, late_sentence, l
 from lms_sync.reports.district.overview import NO_BUILDING, DistrictOverview, overview
 from lms_sync.reports.district.page import DAYS_AHEAD, LISTED, district_page, states_words
 from lms_sync.reports.district.workbook import district_workbook
+from lms_sync.reports.partner.letter import letter
 from tests.reports.golden_documents import VOICE
 from tests.reports.html_page import read_page
 
@@ -205,6 +206,16 @@ def test_a_class_of_which_the_district_settles_who_may_take_it_is_not_called_mis
     assert (
         need_words(needs[0]) == "The district still settles who may take the class for topic 13 Restorative justice"
     )
+
+
+def test_topics_that_the_same_people_lack_are_one_line_everywhere() -> None:
+    plan, report = sample_plan(), sample_report()
+    topics = tuple(made_up(f"topic-{number:02}") for number in (2, 3, 12))
+    people = tuple(replace(person, unclosed=topics, days=()) for person in plan.people)
+    missing = "2 Child and adolescent development, 3 Trauma-informed approaches, 12 Student records (FERPA)"
+    assert [need.what for need in unbooked([(report, replace(plan, people=people))], NAMES)] == [f"topics {missing}"]
+    (line,) = letter(report, replace(plan, people=people), NAMES).unclosed
+    assert line[0] == missing
 
 
 def test_several_missing_things_have_each_its_own_last_lawful_day() -> None:

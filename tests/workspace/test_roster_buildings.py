@@ -59,6 +59,12 @@ def test_commas_separate_buildings_unless_a_name_holds_one(written: str, parts: 
     ("name", "other", "same"),
     [
         ("Casacde HS", "Cascade HS", True),
+        ("Birch M.S.", "Birch MS", True),
+        ("St. Mary's HS", "St Marys H.S.", True),
+        ("Lincoln High School", "Lincoln HS", True),
+        ("Cedar Elementary", "Cedar ES", True),
+        ("Lincoln High School", "Lincoln Middle School", False),
+        ("A. Birch MS", "B. Birch MS", False),
         ("Stadum HS", "Stadium HS", True),
         ("Washingtn Elementary", "Washington Elementary", True),
         ("Lincoln HS", "Lincoln MS", False),

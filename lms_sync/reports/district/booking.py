@@ -9,8 +9,8 @@ from lms_sync.compliance.gap_report import GapReport, PersonGaps
 from lms_sync.compliance.plan.training_plan import PersonPlan, PlannedSitting, TrainingPlan
 from lms_sync.law.standing import State
 from lms_sync.reports import words
-from lms_sync.reports.missing import requirement_words, topic_words, urgency
-from lms_sync.reports.partner.planned import sitting_when
+from lms_sync.reports.missing import NAMED_TOPICS, requirement_words, urgency
+from lms_sync.reports.partner.planned import closes_words, sitting_when
 from lms_sync.reports.partner.sittings import SittingLine, sitting_lines
 
 Planned = tuple[GapReport, TrainingPlan]
@@ -51,7 +51,7 @@ class Unbooked:
     """What the plans find no class for."""
 
     what: str
-    """A topic with its number and name, or the days: `topic 13 Restorative justice`, `check-in trainings`."""
+    """Topics with number and name, or the days: `topic 13 Restorative justice`, `check-in trainings`."""
     why: Why
     people: int
     """How many need it; whoever works for two partners is one of them."""
@@ -85,24 +85,25 @@ def bookings(planned: Sequence[Planned], names: Mapping[str, str]) -> tuple[Book
 
 
 def unbooked(planned: Sequence[Planned], names: Mapping[str, str]) -> tuple[Unbooked, ...]:
-    """Return what no class covers: topics in the law's order, then days to arrange with the schools."""
+    """Return what no class covers: topics in the law's order, those of the same people together, then days."""
     needs: dict[tuple[Why, str], list[tuple[str, PersonGaps]]] = {}
     late: dict[str, frozenset[str]] = {}
     for report, person, plan in _people(planned):
         late[person.person_id] = late_with(person)
-        for need in _uncovered(plan):
-            needs.setdefault(need, []).append((words.clean(report.partner.name), person))
+        for why_and_what in _uncovered(plan):
+            needs.setdefault(why_and_what, []).append((words.clean(report.partner.name), person))
     ordered = sorted(needs.items(), key=lambda item: (_WHY_ORDER.index(item[0][0]), item[0][1]))
-    return tuple(
-        Unbooked(
-            what=_need(requirement, names),
+    alike: dict[Unbooked, list[str]] = {}
+    for (why, requirement), people in ordered:
+        need = Unbooked(
+            what="" if requirement.startswith("topic-") else words.COMPONENT_WORDS[requirement][1],
             why=why,
             people=len({person.person_id for _, person in people}),
             going=_by_partner(people),
             late=_names(person for _, person in people if requirement in late[person.person_id]),
         )
-        for (why, requirement), people in ordered
-    )
+        alike.setdefault(need, []).append(requirement)
+    return tuple(replace(need, what=need.what or _topics(topics, names)) for need, topics in alike.items())
 
 
 def _uncovered(plan: PersonPlan) -> Iterator[tuple[Why, str]]:
@@ -136,10 +137,10 @@ def _people(planned: Iterable[Planned]) -> Iterator[tuple[GapReport, PersonGaps,
         yield from ((report, p, plans[p.person_id]) for p in report.people if p.person_id in plans)
 
 
-def _need(requirement: str, names: Mapping[str, str]) -> str:
-    if requirement.startswith("topic-"):
-        return f"topic {topic_words(requirement, names)}"
-    return words.COMPONENT_WORDS[requirement][1]
+def _topics(topics: Sequence[str], names: Mapping[str, str]) -> str:
+    if len(topics) > NAMED_TOPICS:
+        return closes_words(topics)
+    return f"topic{'s' if len(topics) > 1 else ''} {requirement_words(topics, names)}"
 
 
 def _booking(

@@ -16,7 +16,6 @@ from lms_sync.reports.missing import (
     missing_of,
     requirement_words,
     settling_words,
-    topic_words,
     urgency,
 )
 from lms_sync.reports.partner.brief import brief
@@ -72,7 +71,7 @@ class Letter:
     left_out: int
     """People with gaps that only the workbook shows."""
     unclosed: tuple[tuple[PartnerText, PartnerText], ...]
-    """(requirement, names) that no class covers."""
+    """(requirements, names): what no class covers, that of the same people together."""
     whom_to_ask: PartnerText
     """What to do about what no class covers: the district's own sentence, or whom to ask."""
     brief: tuple[PartnerText, ...]
@@ -217,9 +216,10 @@ def _unclosed(
         plan = plans.get(person.person_id)
         for requirement in plan.unclosed if plan else ():
             people.setdefault(requirement, []).append(words.clean(person.name))
-    return tuple(
-        (topic_words(requirement, names), joined("; ", people[requirement])) for requirement in sorted(people)
-    )
+    alike: dict[PartnerText, list[PartnerText]] = {}
+    for requirement in sorted(people):
+        alike.setdefault(joined("; ", people[requirement]), []).append(requirement)
+    return tuple((requirement_words(requirements, names), who) for who, requirements in alike.items())
 
 
 def _also_late(report: GapReport, listed: Collection[PartnerText]) -> tuple[PartnerText, ...]:

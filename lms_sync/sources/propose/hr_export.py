@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lms_sync.errors import UsageError
 from lms_sync.model.roster import PartnerKind, Person, Roster
@@ -11,6 +12,7 @@ from lms_sync.sources.propose.headings import heading_words, ideas_of
 from lms_sync.tables.annotate import Remark
 from lms_sync.tables.cells import Row, Sheet, address, text
 from lms_sync.tables.form import Entry
+from lms_sync.tables.typed_days import DateOrder, days_of
 from lms_sync.text import fold, plain
 from lms_sync.workspace.roster.conflicts import Written
 
@@ -31,6 +33,29 @@ class Exported:
     email: str = ""
     ended: str = ""
     """Why the export says that the person is gone; empty while it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class HrExport:
+    """What an export holds."""
+
+    people: tuple[Exported, ...]
+    """Each once: of two rows of one person the one who still works counts."""
+    without_id: tuple[str, ...]
+    """The names in rows that name somebody and have no id: they can't be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class HrDays:
+    """How the export's days are read."""
+
+    today: date
+    order: DateOrder = ""
+
+    def to_come(self, words: str) -> bool:
+        """Tell whether a day is today or later, however it is read; a word that is no day is none to come."""
+        days = days_of(words, self.order) or days_of(words.partition(" ")[0], self.order)
+        return bool(days) and min(days) >= self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +97,7 @@ def role_of(heading: str) -> str:
     return ""
 
 
-def exported(sheets: Sequence[Sheet], *, only: str = "") -> tuple[Exported, ...]:
+def exported(sheets: Sequence[Sheet], days: HrDays, *, only: str = "") -> HrExport:
     """Return the people of an export, each once; with `only`, those of rows that hold the word in any cell.
 
     Raises: UsageError where no header names ids and names.
@@ -82,12 +107,21 @@ def exported(sheets: Sequence[Sheet], *, only: str = "") -> tuple[Exported, ...]
             columns = _columns(header)
             if "person_id" in columns and ({"last_name", "name"} & columns.keys()):
                 rows = [row for row in sheet.rows if row.number > header.number and _holds(row, only)]
-                people = [_person(row, columns) for row in rows]
-                return tuple({bare_id(p.person_id): p for p in people if p.person_id}.values())
+                return _each_once([_person(row, columns, days) for row in rows])
     raise UsageError(
         "no row names an id and a name, as a header would",
         hint="The export needs a column of ids (Employee ID) and one of names (Last name, First name, or Name).",
     )
+
+
+def _each_once(rows: Sequence[Exported]) -> HrExport:
+    people: dict[str, Exported] = {}
+    for row in rows:
+        before = people.get(bare_id(row.person_id))
+        if row.person_id and (before is None or before.ended):
+            people[bare_id(row.person_id)] = row
+    names = (", ".join(filter(None, (row.last_name, row.first_name))) for row in rows if not row.person_id)
+    return HrExport(tuple(people.values()), tuple(filter(None, names)))
 
 
 def _columns(header: Row) -> dict[str, int]:
@@ -102,7 +136,7 @@ def _holds(row: Row, word: str) -> bool:
     return any(fold(word) in fold(text(value)) for value in row.cells if value is not None)
 
 
-def _person(row: Row, columns: Mapping[str, int]) -> Exported:
+def _person(row: Row, columns: Mapping[str, int], days: HrDays) -> Exported:
     cells = {role: plain(text(row.cell(index))) for role, index in columns.items()}
     last, first = cells.get("last_name", ""), cells.get("first_name", "")
     if name := cells.get("name", ""):
@@ -111,7 +145,8 @@ def _person(row: Row, columns: Mapping[str, int]) -> Exported:
         last, first = last or plain(whole[0]), first or plain(whole[1])
     status = cells.get("status", "")
     gone = set(heading_words(status)) & GONE
-    ended = cells.get("ended", "") or (status if gone else "")
+    left = cells.get("ended", "")
+    ended = (status if gone else "") if days.to_come(left) else left or (status if gone else "")
     return Exported(cells["person_id"].removesuffix(".0"), last, first, cells.get("email", ""), ended)
 
 

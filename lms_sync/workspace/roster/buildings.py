@@ -133,13 +133,24 @@ def _more(rows: Counter[str], other: str, name: str) -> bool:
 def alike(name: str, other: str) -> bool:
     """Tell whether two names of buildings may be one building's, one of them misspelt.
 
-    Word by word: short words (HS, MS, East, a number) must be the same, and so must each word's first letter, so that
-    Lincoln HS and Lincoln MS, or Northside and Southside, stay two.
+    Word by word: short words (East, a number) must be the same, and so must each word's first letter, so that
+    Lincoln HS and Lincoln MS, or Northside and Southside, stay two. *HS* is *High School*, and *school* says nothing.
     """
-    words, others = (re.findall(r"\w+", fold(text)) for text in (name, other))
+    words, others = _building_words(name), _building_words(other)
     if fold(name) == fold(other) or len(words) != len(others):
         return False
     return all(_same_word(word, others[place]) for place, word in enumerate(words))
+
+
+def _building_words(name: str) -> tuple[str, ...]:
+    """Return the words of a building's name as they are compared: `Lincoln H.S.` and `Lincoln High School` alike."""
+    words = re.findall(r"\w+", _SIGNS_INSIDE.sub("", fold(name)))
+    return tuple(_LEVELS.get(word, word) for word in words if word != "school")
+
+
+_SIGNS_INSIDE = re.compile(r"['’]|(?<=\b\w)\.(?=\w\b)")
+"""What people leave out inside of a word: the sign in `Mary's`, the first point of `M.S.`"""
+_LEVELS = {"hs": "high", "ms": "middle", "es": "elementary", "elem": "elementary"}
 
 
 def _same_word(word: str, other: str) -> bool:

@@ -94,7 +94,7 @@ _ISO_DAY = re.compile(r"\b([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 
 def without_place(message: str, place: str) -> str:
     """Return a message without the place that it begins with, for where that place stands beside it."""
-    return message.removeprefix(f"{place}: ")
+    return message.removeprefix(f"{place}: ").removeprefix(f"{place}, ")
 
 
 def typed_day(words: str) -> date:

@@ -132,20 +132,20 @@ WHY_A_CLAIM = {
 
 
 def _decisions(person: Person, judged: Judged, standings: Sequence[ReportedStanding]) -> tuple[PartnerText, ...]:
-    claims = {claim.claim_id: claim for standing in standings for claim in standing.claims}
-    sentences = [
-        fill(
-            "“{}”{} {}; the district decides whether it counts.",
-            claim.title,
-            fill(" of {}", claim.day) if claim.day else NOTHING,
-            WHY_A_CLAIM[ClaimReason(claim.reason)],
-        )
-        for claim in claims.values()
-    ]
+    claims: dict[ClaimReason, dict[PartnerText, PartnerText]] = {}
+    for claim in (claim for standing in standings for claim in standing.claims):
+        title = fill("“{}”{}", claim.title, fill(" of {}", claim.day) if claim.day else NOTHING)
+        claims.setdefault(ClaimReason(claim.reason), {})[claim.claim_id] = title
+    sentences = [_claimed(tuple(titles.values()), why=WHY_A_CLAIM[reason]) for reason, titles in claims.items()]
     sentences += doubt_sentences(standings)
     if person.person_id in judged.conflicts:
         sentences.append(_CONFLICT)
     return tuple(sentences)
+
+
+def _claimed(titles: Sequence[PartnerText], *, why: PartnerText) -> PartnerText:
+    each = program(": each ") if len(titles) > 1 else program(" ")
+    return fill("{}{}{}; the district decides whether it counts.", joined(", ", titles), each, why)
 
 
 _CONFLICT = program(

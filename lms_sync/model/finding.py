@@ -142,7 +142,12 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as one line."""
-        return f"{self.where}: {self.found}. Expected: {self.expected}. {self.remedy}"
+        return f"{self.where}: {ended(self.found)} Expected: {ended(self.expected)} {self.remedy}"
+
+
+def ended(sentence: str) -> str:
+    """Return a sentence with a full stop, where it has no end of its own."""
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
 def with_distinct_ids(findings: Iterable[Finding]) -> dict[Finding, Finding]:

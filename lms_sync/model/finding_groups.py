@@ -67,7 +67,7 @@ class FindingGroup:
 
     def __str__(self) -> str:
         """Return the finding as one line, with all its cells."""
-        return f"{self.where}: {self.first.found}. Expected: {self.first.expected}. {self.first.remedy}"
+        return str(replace(self.first, where=self.where))
 
 
 def _ranges(places: Sequence[FindingPlace]) -> list[str]:

@@ -93,7 +93,7 @@ def read_layouts(folder: Path) -> tuple[dict[str, Layout], tuple[Finding, ...]]:
                     Area.LAYOUT,
                     "layout-wrong",
                     path.name,
-                    without_place(str(error), path.name).replace("\n", "; "),
+                    "; ".join(without_place(line, path.name) for line in str(error).splitlines()),
                     "a layout as the shipped ones show it",
                     error.hint,
                     blocks=True,

@@ -125,3 +125,21 @@ def test_beside_the_overdue_stands_what_was_not_read_since(sources: tuple[Source
 def _all(letter_of_all: Letter) -> PartnerText | str:
     parts = (f"{g.title} {g.closed_by} {' '.join(m.when for m in g.members)}" for g in letter_of_all.groups)
     return " ".join(parts)
+
+
+def test_twenty_people_with_twelve_classes_and_claims_each_fit_into_25_kilobytes_too() -> None:
+    report, plan = crowd(20, LATE)
+    (sitting,) = plan.people[0].sittings
+    titles = [made_up(f"Recognizing and responding to what {n} teaches in schools") for n in range(12)]
+    sittings = tuple(replace(sitting, offering_id=title, title=title) for title in titles)
+    waits = tuple(
+        made_up(f"“{title}” is marked as waived; the district decides whether it counts.") for title in titles
+    )
+    people = tuple(replace(person, decisions=waits[place % 5 :]) for place, person in enumerate(report.people))
+    plans = tuple(replace(p, sittings=sittings[place % 6 :]) for place, p in enumerate(plan.people))
+    email = partner_email(replace(report, people=people), replace(plan, people=plans), VOICE)
+    assert len(email.html.encode()) <= LARGEST_HTML
+    assert (
+        "classes cover all of it, all of them after the due date: see “Classes to book” and the plan." in email.html
+    )
+    assert all(str(person.name).split(",")[0] in email.text for person in people)

@@ -183,7 +183,7 @@ def _waiting(report: GapReport) -> PartnerText:
 
 
 def _below(names: Sequence[PartnerText]) -> PartnerText:
-    return named(names) if len(names) <= NAMED else fill("{}, named below", named(names))
+    return named(names) if len(names) <= NAMED else fill("{}, named in the workbook", named(names))
 
 
 def _are(number: int) -> PartnerText:

@@ -11,6 +11,10 @@ from lms_sync.reports.partner.letter import Letter, letter
 from lms_sync.reports.templates import EmailParts, Templates, render
 from lms_sync.tables.looks import COLOURS
 
+LARGEST_HTML = 25_000
+"""A chief reads the mail on a phone: where the page is larger, fewer people are told in full."""
+FEWER_IN_FULL = (6, 4, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
@@ -37,7 +41,15 @@ def partner_email(
     It names the report's people and nobody else; the report's makers keep other partners out of its sentences.
     Raises: UsageError when a template can't be filled.
     """
-    partner_letter = partner_letter or letter(report, plan, templates.names)
+    email = _filled(report, partner_letter or letter(report, plan, templates.names), templates, link=link)
+    for fewer in FEWER_IN_FULL:
+        if len(email.html.encode()) <= LARGEST_HTML:
+            break
+        email = _filled(report, letter(report, plan, templates.names, in_full=fewer), templates, link=link)
+    return email
+
+
+def _filled(report: GapReport, partner_letter: Letter, templates: Templates, *, link: str) -> EmailParts:
     return render(
         templates,
         "partner",

@@ -22,6 +22,8 @@ from lms_sync.reports.partner.planned import calendar_words, sitting_when, web_l
 from lms_sync.reports.partner.to_arrange import RANK, named, whom_to_ask
 
 TOPICS = range(1, 14)
+MOST_CLASSES = 4
+"""More classes than this are not named again beside a gap: “Classes to book” and the plan name them."""
 Gap = tuple[PersonGaps, tuple[ReportedStanding, ...], PersonPlan | None]
 """One person, what the person lacks of one component, and the person's plan."""
 
@@ -34,6 +36,16 @@ class GroupMember:
     when: PartnerText
     """The last lawful day in words, what is signed up for, what was not read since, which days are proposed."""
     urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class TakenClass:
+    """One class, as the people of a group take it."""
+
+    what: PartnerText
+    """What it is, when, and for whom that is too late."""
+    late: bool
+    """True where it is too late for any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ def _days(plan: PersonPlan | None, standings: Sequence[ReportedStanding]) -> Par
 
 def _closed_by(
     standings: Sequence[ReportedStanding],
-    classes: Sequence[PartnerText],
+    classes: Sequence[TakenClass],
     plan: PersonPlan | None,
     report: GapReport,
     names: Mapping[str, str],
@@ -195,8 +207,18 @@ _WITH_EXPERIENCED_STAFF = program(
 )
 
 
-def _classes(classes: Sequence[PartnerText], *, whole: bool) -> PartnerText:
-    each = joined("; ", classes)
+def _classes(classes: Sequence[TakenClass], *, whole: bool) -> PartnerText:
+    if len(classes) > MOST_CLASSES:
+        late = sum(each.late for each in classes)
+        which = program("all of them") if late == len(classes) else fill("{} of them", late)
+        after = fill(", {} after the due date", which) if late else NOTHING
+        return fill(
+            "{} classes cover {}{}: see “Classes to book” and the plan.",
+            len(classes),
+            _ALL if whole else _THE_REST,
+            after,
+        )
+    each = joined("; ", (taken.what for taken in classes))
     if len(classes) == 1:
         return fill("One class covers {}: {}.", _ALL if whole else _THE_REST, each)
     return fill("{} classes cover {}: {}.", len(classes), _ALL if whole else _THE_REST, each)
@@ -205,14 +227,14 @@ def _classes(classes: Sequence[PartnerText], *, whole: bool) -> PartnerText:
 _ALL, _THE_REST = program("all of it"), program("part of it")
 
 
-def _classes_of(gaps: Sequence[Gap]) -> tuple[PartnerText, ...]:
+def _classes_of(gaps: Sequence[Gap]) -> tuple[TakenClass, ...]:
     """Return the classes that close what the people of a group lack, who take the same ones."""
     people = [person.name for person, _, _ in gaps]
     taken = zip(*(_sittings(plan, standings) for _, standings, plan in gaps), strict=True)
     return tuple(_class(sittings, people) for sittings in taken)
 
 
-def _class(sittings: Sequence[PlannedSitting], people: Sequence[PartnerText]) -> PartnerText:
+def _class(sittings: Sequence[PlannedSitting], people: Sequence[PartnerText]) -> TakenClass:
     """Return one class, as each of these people takes it, when it is, and for whom that is too late."""
     late = [name for name, sitting in zip(people, sittings, strict=True) if sitting.late]
     after = program("after the due date") if late else NOTHING
@@ -220,7 +242,7 @@ def _class(sittings: Sequence[PlannedSitting], people: Sequence[PartnerText]) ->
         after = fill("after the due date of {}", named(late))
     whens = tuple(dict.fromkeys(map(sitting_when, sittings)))
     when = whens[0] if len(whens) == 1 else _OWN_DAYS
-    return fill("{} ({})", words.clean(sittings[0].title), joined(", ", (when, after)))
+    return TakenClass(fill("{} ({})", words.clean(sittings[0].title), joined(", ", (when, after))), late=bool(late))
 
 
 _OWN_DAYS = program("any day; the day to finish by differs, see “Classes to book”")

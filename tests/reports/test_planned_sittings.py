@@ -37,6 +37,9 @@ def test_each_is_an_event_of_whole_days_with_place_and_names() -> None:
     assert events[2]["location"] == "Fernwick"
     assert "Who: Đặng, Thị Mai (Mai) and Underhill, Pax." in events[2]["description"]
     assert len({event["uid"] for event in events}) == 3
+    three = replace(lines()[2], names=tuple(map(made_up, ("Lee, Ann", "Ma, Bo", "Ng, Cy"))))
+    (event,) = Calendar.from_ical(sittings_ical(sample_report(), (three,))).walk("VEVENT")
+    assert "Who: Lee, Ann; Ma, Bo and Ng, Cy." in event["description"]
 
 
 def test_the_same_report_gives_the_same_bytes_and_nothing_planned_no_file() -> None:

@@ -159,3 +159,15 @@ def test_the_matrix_is_coloured_by_the_signs_with_which_its_texts_begin() -> Non
     rules = {rule.formula[0].split('"')[1]: rule.dxf.fill.bgColor.rgb[-6:] for rule in area.rules}
     assert rules == {"✓": "E2F0D9", "!": "F8D7DA", "◆": "FFF3CD", "?": "FFF3CD", "–": "EDEDED"}
     assert str(area.sqref) == f"A6:T{sheet.max_row}"
+
+
+def test_no_cell_is_cut_off_by_a_long_address_and_reasons_are_in_words() -> None:
+    plan = sample_plan()
+    link = made_up("https://www.example.org/registration/classes/2026/0004/sign-up")
+    people = tuple(replace(p, sittings=tuple(replace(s, link=link) for s in p.sittings)) for p in plan.people)
+    book = load_workbook(BytesIO(partner_workbook(sample_report(), replace(plan, people=people), VOICE)))
+    cells = [cell for row in book["Plan"].iter_rows() for cell in row if cell.hyperlink]
+    assert {cell.hyperlink.target for cell in cells} == {link}
+    assert {cell.value for cell in cells} == {"www.example.org/registration/clas…"}
+    waiting = " ".join(str(row["Waiting for a decision"]) for row in rows(book["Gaps by due date"]))
+    assert ": marked as waived or exempt (" in waiting

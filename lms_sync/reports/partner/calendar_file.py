@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from lms_sync import __version__
 from lms_sync.compliance.gap_report import GapReport
-from lms_sync.compliance.gate import fill
+from lms_sync.compliance.gate import fill, joined
 from lms_sync.reports import words
 from lms_sync.reports.partner.sittings import SittingLine
 
@@ -61,7 +61,7 @@ def _event(sitting: SittingLine, report: GapReport) -> "Event":
 def _description(sitting: SittingLine, report: GapReport) -> tuple[str, ...]:
     return (
         fill("{}. {}.", sitting.when, sitting.details),
-        fill("Who: {}.", words.listed(sitting.names)),
+        fill("Who: {}.", joined(" and ", (joined("; ", sitting.names[:-1]), *sitting.names[-1:]))),
         fill("Covers: {}.", sitting.closes),
         fill("Seats are not reserved: sign up yourselves. Questions: {}", words.clean(report.contact)),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from lms_sync.compliance.gap_report import GapReport, PersonGaps, ReportedStanding
 from lms_sync.compliance.plan.training_plan import PersonPlan, TrainingPlan
 from lms_sync.law.standing import MetBy, State
+from lms_sync.model.evidence import ClaimReason
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.reports import words
 from lms_sync.reports.figures import LEGEND, NOT_REQUIRED, REQUIREMENTS, grid, mark_of
@@ -18,6 +19,7 @@ from lms_sync.reports.templates import Templates
 from lms_sync.sources.corrections.sheet_form import MissingTraining, correction_sheet
 from lms_sync.tables.looks import Tone
 from lms_sync.tables.write import ColumnSpec, Row, SheetSpec, Toned, write_workbook
+from lms_sync.text import SIGNS_SHOWN
 
 _STATE_TONES: dict[State, Tone] = {
     State.DOCUMENTED: "good",
@@ -174,6 +176,10 @@ def _gaps(report: GapReport, names: Mapping[str, str]) -> SheetSpec:
     return SheetSpec("Gaps by due date", columns, rows, intro=("What is missing, by due date",), table="Gaps")
 
 
+_WAITS: Mapping[str, str] = {ClaimReason.WAIVER.value: "marked as waived or exempt"}
+"""Reasons of claims that need other words for a reader."""
+
+
 def _by_due(gap: tuple[Sequence[ReportedStanding], PersonGaps]) -> date:
     standings, _ = gap
     return standings[0].due or date.max
@@ -188,7 +194,9 @@ def _gap_row(gap: Sequence[ReportedStanding], person: PersonGaps, report: GapRep
         "later": Toned("later" if first.due else "no date yet"),
     }
     signed_up = (f"{words.written(b.day)}: {words.clean(b.title)}" for standing in gap for b in standing.signed_up)
-    claims = (f"{c.claim_id}: {c.title}, {c.reason}" for standing in gap for c in standing.claims)
+    claims = (
+        f"{c.title}: {_WAITS.get(c.reason, c.reason)} ({c.claim_id[:SIGNS_SHOWN]})" for s in gap for c in s.claims
+    )
     return (
         first.due or "not known yet",
         first.last_lawful_day or "not known yet",

@@ -28,5 +28,6 @@ def _named(entry: LogEntry) -> Iterator[str]:
     yield decision.subject
     for says in (decision.before or {}, decision.after or {}):
         for name in _NAMED:
-            named = says.get(name, ())
-            yield from (named,) if isinstance(named, str) else map(str, named)
+            # A roster that was taken over says how many people it has.
+            named = says.get(name)
+            yield from (named,) if isinstance(named, str) else named if isinstance(named, list | tuple) else ()

@@ -137,6 +137,12 @@ class SignIns:
             connection.execute(update(_bucket).where(_bucket.c.name == key).values(spent=row.spent + 1))
             return bool(row.spent < most)
 
+    def give_back(self, name: str) -> None:
+        """Take back one try that was counted under a name, since it was none."""
+        with self.engine.begin() as connection:
+            same = _bucket.c.name == _hash(name)
+            connection.execute(update(_bucket).where(same, _bucket.c.spent > 0).values(spent=_bucket.c.spent - 1))
+
 
 def _forget(connection: Connection, kind: str, hashed: str) -> bool:
     gone = connection.execute(delete(_secret).where(_secret.c.kind == kind, _secret.c.hash == hashed))

@@ -33,6 +33,7 @@ PREPARED = (today.morning_of, lambda _district, _workspace, judgement: people.ma
 """What the first page and the matrix need: made with each judgement of a desk that is served."""
 STATIC = Path(__file__).parent / "static"
 MEGABYTE = 1_000_000
+ASK_FOR_ROLE = "An operator gives roles in lms_sync.toml, [web.roles]."
 MOST_PARTS = 2_000
 """Fields of one form: the course map's tick boxes are many."""
 YEAR = timedelta(days=365)
@@ -140,14 +141,16 @@ def _add_guard(app: Flask, district: OpenDistrict, port: int) -> None:
         g.user = sessions.user(district.clock())
         writes = request.method not in READS
         if writes and not from_our_pages(request, origins(web.url, port)):
-            abort(403, "This form did not come from a page of this desk.")
+            abort(403, "This form did not come from a page of this desk. Open the page here, and send it again.")
         route = known.get(request.endpoint or "")
         if route is None:
             return None
         if g.user is None:
             return redirect(url_for("sign_in", next=request.full_path.rstrip("?") if not writes else "/"), code=303)
+        if not g.user.roles:
+            abort(403, f"You are signed in as {g.user.email or g.user.name}, but have no role here. {ASK_FOR_ROLE}")
         if not g.user.may(route.roles):
-            abort(403, "Your role does not have this page.")
+            abort(403, "Your role does not have this page. Ask somebody whose role has it, HR for instance.")
         if writes and not carries(g.user.csrf):
             abort(403, "This form is too old. Go back, reload the page and send it again.")
         return None
@@ -194,7 +197,7 @@ def add_errors(app: Flask, template: str, own_words: Mapping[int, tuple[str, str
             # Asked for by a foreign name of this machine: no page, and no address of one.
             return "This is not a name of this desk.", status
         heading, hint = {**_WORDS, **own_words}.get(status, (error.name, error.description or ""))
-        hint = error.description or hint if status == 403 else hint
+        heading = error.description or heading if status == 403 else heading
         return page(template, heading=heading, hint=hint, cells=(), status=status), status
 
     @app.errorhandler(Exception)

@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import LmsSyncError, UsageError
+from lms_sync.reports.words import clean
 from lms_sync.web.opening import OpenDistrict
 from lms_sync.web.sessions import Sessions
 from lms_sync.web.visit import own_path
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 SCOPE = "openid email profile"
 MOST_TRIES = 30
+"""Of one network, that did not come in."""
+LONGEST_NAME = 100
 PER = timedelta(minutes=15)
 NEXT = "next"
 
@@ -51,12 +54,12 @@ def add_oidc(app: Flask, district: OpenDistrict, sessions: Sessions) -> None:
 
     @app.get("/sign-in/back", endpoint="oidc_back")
     def _back_again() -> Response:
-        wanted = own_path(session.get(NEXT, "/"))
-        if not district.sign_ins.allowed(
-            f"oidc {request.remote_addr}", at=district.clock(), most=MOST_TRIES, per=PER
-        ):
+        wanted, tries = own_path(session.get(NEXT, "/")), f"oidc {request.remote_addr}"
+        if not district.sign_ins.allowed(tries, at=district.clock(), most=MOST_TRIES, per=PER):
             raise SignInRefused("there were too many tries from your network", hint="Wait a quarter of an hour.")
         about = _about(_claims(client, settings), settings)
+        # An office has one address for all: who came in is no try.
+        district.sign_ins.give_back(tries)
         session.clear()
         response = Response(status=303, headers={"Location": wanted})
         sessions.begin(response, about, at=district.clock())
@@ -118,8 +121,9 @@ def _about(claims: Mapping[str, Any], settings: OidcSettings) -> dict[str, str]:
             hint="Verify it there; or an operator sets email_verified = false in [web.oidc], where it never says.",
         )
     groups = claims.get(settings.groups_claim) or ()
-    named = [str(group) for group in groups] if isinstance(groups, list | tuple) else []
-    return {"name": str(claims.get("name") or email), "email": email, "groups": json.dumps(named)}
+    named = [groups] if isinstance(groups, str) else groups if isinstance(groups, list | tuple) else ()
+    name = " ".join(clean(str(claims.get("name") or "")).split())[:LONGEST_NAME]
+    return {"name": name or email, "email": email, "groups": json.dumps(list(map(str, named)))}
 
 
 def _unreachable(error: Exception) -> LmsSyncError:

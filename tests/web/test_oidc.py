@@ -199,8 +199,38 @@ def test_who_has_no_role_is_told_so_and_sees_nothing(at_forger: Visitor, forger:
     visitor = another_browser(at_forger)
     sign_in(visitor, forger)
 
-    assert visitor.get("/").status_code == 403
+    answer = visitor.get("/")
+    assert (answer.status_code, "but have no role here. An operator gives roles" in text(answer)) == (403, True)
     assert "no role here" in text(visitor.get("/sign-in"))
+
+
+def test_an_office_behind_one_address_is_not_locked_out_by_its_own_sign_ins(
+    at_forger: Visitor, forger: Forger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms_sync.web.oidc.MOST_TRIES", 3)
+    with time_machine.travel(NOW + timedelta(hours=1)):
+        for _ in range(5):
+            assert sign_in(another_browser(at_forger), forger).status_code == 303
+        forger.claims.update(iss="https://other.example.org")
+        tried = [text(sign_in(another_browser(at_forger), forger)) for _ in range(4)]
+        assert ["too many tries" in words for words in tried] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("claims", "shown"),
+    [
+        ({"groups": "school-boards", "email": "board@pinehill.example.org"}, "H. Roe (reader)"),
+        ({"name": " \n"}, f"{HR} (HR)"),
+        ({"name": "H.\nRoe\x00" + "e" * 500}, f"H. Roe {'e' * 93} (HR)"),
+    ],
+)
+def test_groups_and_names_are_taken_in_each_form_that_providers_give(
+    at_forger: Visitor, forger: Forger, claims: dict[str, Any], shown: str
+) -> None:
+    forger.claims.update(claims)
+    visitor = another_browser(at_forger)
+    sign_in(visitor, forger)
+    assert shown in text(visitor.get("/"))
 
 
 def test_a_group_gives_a_role(at_forger: Visitor, forger: Forger) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Float,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Text,
     delete,
     event,
+    func,
     insert,
     select,
     update,
@@ -50,7 +52,7 @@ _bucket = Table(
     Column("spent", Integer, nullable=False),
     Column("since", Float, nullable=False),
 )
-
+"""One try a row: the hash of what was tried with random signs behind it, 1, and when."""
 
 LONGEST_COUNT = timedelta(days=1)
 """No count of tries reaches further back."""
@@ -124,24 +126,30 @@ class SignIns:
             _forget(connection, kind, _hash(token))
 
     def allowed(self, name: str, *, at: datetime, most: int, per: timedelta) -> bool:
-        """Count one more try under a name, and tell whether it is within `most` in any stretch of `per`."""
+        """Tell whether one more try under a name is within `most` in any stretch of `per`; if so, count it."""
         key, now = _hash(name), at.timestamp()
         with self.engine.begin() as connection:
-            row = connection.execute(select(_bucket).where(_bucket.c.name == key)).one_or_none()
-            if row is None or now - row.since >= per.total_seconds():
-                # Those that count for nothing any more go too, or a visitor of many networks would fill the disk.
+            lately = _bucket.c.since > now - per.total_seconds()
+            tries = connection.scalar(select(func.count()).select_from(_bucket).where(_tries_of(key), lately)) or 0
+            if tries == 0:
+                # Those that count for nothing any more go, or a visitor of many networks would fill the disk.
                 old = _bucket.c.since < now - LONGEST_COUNT.total_seconds()
-                connection.execute(delete(_bucket).where((_bucket.c.name == key) | old))
-                connection.execute(insert(_bucket).values(name=key, spent=1, since=now))
-                return True
-            connection.execute(update(_bucket).where(_bucket.c.name == key).values(spent=row.spent + 1))
-            return bool(row.spent < most)
+                connection.execute(delete(_bucket).where(old))
+            if tries < most:
+                row = {"name": f"{key}-{secrets.token_hex(8)}", "spent": 1, "since": now}
+                connection.execute(insert(_bucket).values(**row))
+        return tries < most
 
     def give_back(self, name: str) -> None:
-        """Take back one try that was counted under a name, since it was none."""
+        """Take back the last try that was counted under a name, since it was none."""
         with self.engine.begin() as connection:
-            same = _bucket.c.name == _hash(name)
-            connection.execute(update(_bucket).where(same, _bucket.c.spent > 0).values(spent=_bucket.c.spent - 1))
+            newest_first = select(_bucket.c.name).where(_tries_of(_hash(name))).order_by(_bucket.c.since.desc())
+            connection.execute(delete(_bucket).where(_bucket.c.name == connection.scalar(newest_first.limit(1))))
+
+
+def _tries_of(key: str) -> ColumnElement[bool]:
+    """Return the condition that a row is a try under a name; the sign after `-` is `.`."""
+    return (_bucket.c.name > f"{key}-") & (_bucket.c.name < f"{key}.")
 
 
 def _forget(connection: Connection, kind: str, hashed: str) -> bool:

@@ -266,6 +266,20 @@ def test_before_the_first_night_the_pages_say_what_is_still_to_be_set_up(tmp_pat
         assert visitor.get("/roster").status_code == visitor.get("/sheets").status_code == 200
 
 
+def test_no_hour_has_more_tries_than_are_allowed_in_one(tmp_path: Path) -> None:
+    """A count that began anew each hour allowed five within thirteen minutes."""
+    with open_sign_ins(tmp_path / "web.db") as sign_ins:
+
+        def code_after(minutes: int) -> bool:
+            at = NOW + timedelta(minutes=minutes)
+            return sign_ins.allowed("code", at=at, most=3, per=timedelta(hours=1))
+
+        assert [code_after(minutes) for minutes in (0, 50, 55, 59, 61, 62, 109, 111)] == [
+            *(True, True, True, False, True, False),
+            *(False, True),
+        ]
+
+
 def test_counts_of_tries_that_are_over_are_not_kept(tmp_path: Path) -> None:
     with open_sign_ins(tmp_path / "web.db") as sign_ins:
         for number in range(50):

@@ -9,7 +9,7 @@ from lms_sync.errors import NeedsSecond, UsageError
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.second_person.carry_out import waiver
 from lms_sync.web.looks import record_look
-from lms_sync.web.people import known_on_roster
+from lms_sync.web.person_page import known_on_roster
 from lms_sync.web.second import asked
 from lms_sync.web.uploads import needed
 from lms_sync.web.visit import Visit, content, day_of, done, form

@@ -1,30 +1,21 @@
-"""People: search, the matrix of people and requirements, one person's record, and documents filed from there."""
+"""People: search, and the matrix of people and requirements."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import abort, request
+from flask import request
 from werkzeug.wrappers import Response
 
-from lms_sync.compliance.build import build_report
 from lms_sync.compliance.district_figures import district_figures
-from lms_sync.compliance.person_record import PersonRecord, build_record
-from lms_sync.documents.statement import COMPONENTS, asked_of
+from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
-from lms_sync.files import id_in_name
 from lms_sync.law.standing import Judgement, Standing, State
-from lms_sync.mail.documents import XLSX, make_plan
-from lms_sync.model.agreement import FiledDocument
-from lms_sync.model.evidence import Credit
-from lms_sync.model.known import known_person
-from lms_sync.model.log import LogEntry
-from lms_sync.model.roster import Assignment, Person, Roster
-from lms_sync.operations.person_log import decided_about
+from lms_sync.mail.documents import XLSX
+from lms_sync.model.roster import Assignment, Partner, Person, Roster
 from lms_sync.reports.district.workbook import district_workbook
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.missing import topic_words
-from lms_sync.reports.partner.planned import PlanLine, plan_lines
-from lms_sync.reports.person.pdf import record_page, record_pdf
 from lms_sync.text import fold
 from lms_sync.web.opening import JudgedDistrict as Judged
 from lms_sync.web.visit import Visit, content, line_from, page
@@ -32,7 +23,6 @@ from lms_sync.web.wording import STATE_NAMES, Cell, cell_of
 
 MOST = 100
 """Lines of the matrix on one page."""
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +38,11 @@ class Wanted:
     def asked(cls) -> "Wanted":
         """Return what the address asks for."""
         return cls(*(request.args.get(name, "").strip() for name in ("q", "partner", "building", "state")))
+
+    @classmethod
+    def everybody(cls) -> "Wanted":
+        """Return what asks for all."""
+        return cls("", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,7 @@ def people(visit: Visit) -> str:
     return page(
         "people.html",
         lines=found[start : start + MOST],
+        others=_not_assigned(issuer, lines, wanted),
         total=len(found),
         start=start,
         most=MOST,
@@ -87,6 +83,23 @@ def people(visit: Visit) -> str:
         states=STATE_NAMES,
         day=issuer.judged.as_of,
     )
+
+
+def _not_assigned(issuer: Issuer, assigned: Sequence[MatrixLine], wanted: Wanted) -> list[Person]:
+    """Return who is found by a search for somebody, and is on the roster but not assigned today."""
+    searched = fold(wanted.words).split()
+    if not searched or wanted.partner or wanted.building or wanted.state:
+        return []
+    here = {line.person.person_id for line in assigned}
+    return [
+        person
+        for person in issuer.snapshot.roster.people.values()
+        if person.person_id not in here and all(word in _found_by(person) for word in searched)
+    ][:MOST]
+
+
+def _found_by(person: Person, *besides: str) -> str:
+    return fold(" ".join((person.name, person.person_id, *person.emails, *besides)))
 
 
 def requirements(issuer: Issuer) -> tuple[tuple[str, str, str], ...]:
@@ -133,7 +146,7 @@ def _matrix_line(
         judgement.words,
         _due(judgement.standings),
         tuple(cell_of(standings.get(name)) for name, _, _ in asked),
-        fold(" ".join((person.name, person.person_id, *person.emails, *names, *partners))),
+        _found_by(person, *names, *partners),
         frozenset(building for assignment in assignments for building, _ in assignment.buildings),
     )
 
@@ -152,131 +165,37 @@ def _fits(line: MatrixLine, wanted: Wanted) -> bool:
 
 
 def people_workbook(visit: Visit) -> Response:
-    """Return who stands where, as the workbook that `gaps --format xlsx` writes: of one partner, or of all."""
-    issuer = visit.issuer
-    wanted = request.args.get("partner", "").strip()
-    partners = [p for p in issuer.snapshot.roster.partners.values() if not wanted or p.partner_id == wanted]
-
-    def write() -> bytes:
-        reports = district_figures(issuer.snapshot, issuer.judged, partners)
-        return district_workbook(reports, issuer.templates.names)
-
+    """Return the people whom the matrix shows, as the workbook that `gaps --format xlsx` writes, of all pages."""
+    judgement, wanted = visit.judgement, Wanted.asked()
     with visit.district.heavy:
-        book = visit.judgement.once(f"workbook of {wanted}", write)
-        return content(book, kind=XLSX, name=f"training-gaps-{issuer.judged.as_of}.xlsx")
+        book = _workbook_of_all(judgement) if wanted == Wanted.everybody() else _workbook(judgement, wanted)
+        return content(book, kind=XLSX, name=f"training-gaps-{judgement.issuer.judged.as_of}.xlsx")
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementLine:
-    """One requirement of a person: how it stands, and what counts for it."""
-
-    name: str
-    cell: Cell
-    due: date | None
-    credits: tuple[Credit, ...]
-    """With the file, sheet and cell, as only the district reads them."""
+def _workbook_of_all(judgement: Judged) -> bytes:
+    issuer = judgement.issuer
+    partners = issuer.snapshot.roster.partners.values()
+    return judgement.once("workbook of everybody", lambda: _written(issuer, _figures(issuer, partners)))
 
 
-def person(visit: Visit, person_id: str) -> str:
-    """Return one person's record: each requirement with what counts for it, what does not and why, documents, log."""
-    issuer = visit.issuer
-    record = build_record(issuer.snapshot, issuer.judged, known_on_roster(visit, person_id).person_id)
-    return page(
-        "person.html",
-        record=record_page(record, issuer.templates),
-        person=record.person,
-        state=STATE_NAMES[record.state],
-        kind=record.state.name.lower(),
-        requirements=[
-            RequirementLine(
-                topic_words(standing.requirement, issuer.templates.names),
-                cell_of(standing),
-                standing.last_lawful_day,
-                standing.credits,
-            )
-            for standing in issuer.judged.people[person_id].standings
-        ],
-        uncounted=_uncounted(issuer, record),
-        doubted=record.doubted,
-        documents=_documents(issuer, person_id),
-        history=_history(visit, person_id),
-        plan=_plan(visit, person_id),
-        components=COMPONENTS,
-        asked=asked_of(person_id, issuer.snapshot, today=issuer.judged.as_of),
-        today=issuer.judged.as_of,
-        zone=visit.workspace.zone,
-    )
+def _workbook(judgement: Judged, wanted: Wanted) -> bytes:
+    """Return the workbook of whom a filter finds: only their partners are in it."""
+    found = [line for line in matrix_of(judgement) if _fits(line, wanted)]
+    people, partners = {line.person.person_id for line in found}, {p for line in found for p in line.partners}
+    if wanted.partner:
+        partners = {wanted.partner}
+    issuer = judgement.issuer
+    roster = issuer.snapshot.roster.partners
+    reports = _figures(issuer, [roster[partner] for partner in roster if partner in partners])
+    of_them = [replace(r, people=tuple(p for p in r.people if str(p.person_id) in people)) for r in reports]
+    return _written(issuer, of_them)
 
 
-@dataclass(frozen=True, slots=True)
-class UncountedLine:
-    """One completion that does not count, and why."""
-
-    day: str
-    title: str
-    origin: str
-    why: str
-    remedy: str
+def _figures(issuer: Issuer, partners: Iterable[Partner]) -> tuple[GapReport, ...]:
+    return district_figures(issuer.snapshot, issuer.judged, partners)
 
 
-def _uncounted(issuer: Issuer, record: PersonRecord) -> list[UncountedLine]:
-    """Return what does not count; the district reads from which file and cell it came."""
-    whose = record.person.person_id
-    places = {o.completion.record: str(o.completion.origin) for o in issuer.judged.outcomes if o.person_id == whose}
-    lines = record_page(record, issuer.templates).uncounted
-    return [
-        UncountedLine(line.day, line.title, places.get(entry.record, line.origin), line.why, line.remedy)
-        for entry, line in zip(record.uncounted, lines, strict=True)
-    ]
-
-
-def known_on_roster(visit: Visit, person_id: str) -> Person:
-    """Return somebody on the roster; a page that is not there for anybody else."""
-    try:
-        return known_person(visit.issuer.snapshot.roster, person_id)
-    except UsageError:
-        abort(404)
-
-
-def _documents(issuer: Issuer, person_id: str) -> list[FiledDocument]:
-    filed = issuer.snapshot.filed
-    ids = {documentation.document_id for documentation in issuer.snapshot.documents.get(person_id, ())}
-    return sorted((filed[i] for i in ids if i in filed), key=lambda document: document.day)
-
-
-def _history(visit: Visit, person_id: str) -> list[LogEntry]:
-    """Return what people decided about somebody, the newest first."""
-    by_person = visit.judgement.once("log by person", lambda: decided_about(visit.workspace))
-    return by_person.get(person_id, [])
-
-
-def _plan(visit: Visit, person_id: str) -> tuple[PlanLine, ...]:
-    """Return what is planned for somebody, of all partners to whom the person is assigned today."""
-    issuer = visit.issuer
-    lines: dict[PlanLine, None] = {}
-    for assignment in issuer.snapshot.roster.people_on(issuer.judged.as_of).get(person_id, ()):
-        lines |= dict.fromkeys(_plans(visit, assignment.partner_id).get(person_id, ()))
-    return tuple(lines)
-
-
-def _plans(visit: Visit, partner_id: str) -> dict[str, tuple[PlanLine, ...]]:
-    """Return Person ID → what is planned, of all people of one partner: a plan is made for all of them at once."""
-    issuer = visit.issuer
-    partner = issuer.snapshot.roster.partners.get(partner_id)
-
-    def make() -> dict[str, tuple[PlanLine, ...]]:
-        if partner is None:
-            return {}
-        report = build_report(issuer.snapshot, issuer.judged, partner, last=None)
-        return {str(planned.person_id): tuple(plan_lines(planned)) for planned in make_plan(report, issuer).people}
-
-    return visit.judgement.once(f"plans of {partner_id}", make)
-
-
-def person_pdf(visit: Visit, person_id: str) -> Response:
-    """Return the record as a PDF, for the person, the chief, a hearing."""
-    issuer = visit.issuer
-    record = build_record(issuer.snapshot, issuer.judged, known_on_roster(visit, person_id).person_id)
-    with visit.district.heavy:
-        pdf = record_pdf(record, issuer.templates)
-    return content(pdf.content, kind=PDF, name=f"record-{id_in_name(person_id)}.pdf")
+def _written(issuer: Issuer, reports: Sequence[GapReport]) -> bytes:
+    if not reports:
+        raise UsageError("nobody is found by this filter", hint="Choose another one, or all.")
+    return district_workbook(reports, issuer.templates.names)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
@@ -32,6 +33,25 @@ def test_people_are_found(shared: Visitor, query: str, names: set[str]) -> None:
     assert set(re.findall(r'<th scope="row"><a [^>]+>([^<]+)</a>', html)) == names
 
 
+def test_who_is_not_assigned_today_is_found_too(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    path = district.folder / "roster.xlsx"
+    book = load_workbook(path)
+    sheet = book["Assignments"]
+    (ends,) = [cell.column_letter for row in sheet.iter_rows() for cell in row if cell.value == "Ends"]
+    (row,) = [cell.row for cell in sheet["A"] if cell.value == GUARD[0]]
+    sheet[f"{ends}{row}"] = date(2026, 10, 31)
+    book.save(path)
+    assert district.run("nightly").exit_code in (0, 1)
+
+    page = text(visitor.get("/people?q=brook"))
+    assert "0 people" in page
+    assert "On the roster, but not assigned today: Brook, Ben (00201)" in page
+    assert "not assigned today" not in text(visitor.get("/people?q=ada"))
+    assert "Brook" not in text(visitor.get("/people"))
+    assert "Each requirement, and what counts for it" in text(visitor.get(f"/people/{GUARD[0]}"))
+
+
 def test_the_matrix_tells_each_requirement_by_sign_word_and_class(shared: Visitor) -> None:
     html = shared.page("/people?q=ada")
     row = html[html.index("Marsh, Ada") :]
@@ -41,14 +61,32 @@ def test_the_matrix_tells_each_requirement_by_sign_word_and_class(shared: Visito
     assert 'class="open"><span aria-hidden="true">→</span><span class="word">open' in row
 
 
-def test_the_matrix_is_exported_as_the_workbook(shared: Visitor) -> None:
-    answer = shared.get("/people.xlsx?partner=QPD")
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", {"Marsh, Ada", "Brook, Ben"}),
+        ("partner=QPD", {"Marsh, Ada"}),
+        ("q=brook", {"Brook, Ben"}),
+        ("state=on+plan&building=Pinehill+HS&q=ada", {"Marsh, Ada"}),
+    ],
+)
+def test_the_matrix_is_exported_as_the_workbook_of_whom_it_shows(
+    shared: Visitor, query: str, names: set[str]
+) -> None:
+    (link,) = re.findall(r'href="(/people.xlsx[^"]*)"', shared.page(f"/people?{query}").replace("&amp;", "&"))
+    answer = shared.get(link)
 
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=training-gaps-")
     book = load_workbook(io.BytesIO(answer.data))
     cells = {cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
-    assert "Marsh, Ada" in cells
-    assert "Brook, Ben" not in cells
+    assert cells & {"Marsh, Ada", "Brook, Ben"} == names
+
+
+@pytest.mark.parametrize("query", ["q=nobody", "partner=NOPE", "state=documented"])
+def test_a_filter_that_finds_nobody_has_no_workbook(shared: Visitor, query: str) -> None:
+    """It was one as of the year 2000."""
+    assert "/people.xlsx" not in shared.page(f"/people?{query}")
+    assert (shared.get(f"/people.xlsx?{query}").status_code, shared.get("/people.xlsx").status_code) == (422, 200)
 
 
 def test_a_record_shows_each_requirement_with_the_cell_that_counts(shared: Visitor) -> None:

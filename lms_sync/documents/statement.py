@@ -142,14 +142,28 @@ def asked_of(person_id: str, snapshot: Snapshot, *, today: date) -> tuple[str, .
 def expect_sound(document_statement: DocumentStatement, snapshot: Snapshot, *, today: date) -> None:
     """Refuse what cannot be filed, all of it at once.
 
-    Raises: UsageError for somebody who is not on the roster, `all` for a person without a class, a future day, a
-    blank ESD, or one that is a partner or the district.
+    Raises: UsageError for a kind or a component that there is none of, somebody who is not on the roster, `all` for a
+    person without a class, a future day, a blank ESD, or one that is a partner or the district.
     """
+    refuse(_unknown_words(document_statement))
     found: list[Wrong | None] = [person_problem(person, snapshot) for person in document_statement.people]
     known = [person for person in document_statement.people if person in snapshot.roster.people]
     found += [class_problem(person_id, snapshot) for person_id in known if ALL in document_statement.components]
     found += [day_problem(document_statement.day, today=today), esd_problem(document_statement.esd, snapshot)]
     refuse([wrong for wrong in found if wrong is not None])
+
+
+def _unknown_words(document_statement: DocumentStatement) -> list[Wrong]:
+    """Return what is wrong with the words of a statement that only a few are meant by."""
+    words = [
+        (document_statement.kind, KINDS),
+        *((word, (*COMPONENTS, ALL)) for word in document_statement.components),
+    ]
+    return [
+        Wrong(f'"{printable(word)}" is none of {", ".join(known)}', " or ".join(known), "Choose one of these.")
+        for word, known in words
+        if word not in known
+    ]
 
 
 def refuse(found: Iterable[Wrong]) -> None:

@@ -28,6 +28,7 @@ from lms_sync.web.routes import ROUTES, Route
 from lms_sync.web.sessions import Sessions, app_key
 from lms_sync.web.sign_in import add_sign_in
 from lms_sync.web.visit import Visit, page, sentences_done
+from lms_sync.web.wording import hint_on_page, lines_on_page
 
 PREPARED = (today.morning_of, lambda _district, _workspace, judgement: people.matrix_of(judgement))
 """What the first page and the matrix need: made with each judgement of a desk that is served."""
@@ -187,8 +188,10 @@ def add_errors(app: Flask, template: str, own_words: Mapping[int, tuple[str, str
     @app.errorhandler(LmsSyncError)
     def _refused(error: LmsSyncError) -> tuple[str, int]:
         status = 409 if isinstance(error, Locked) else 503 if isinstance(error, ConfigError | BeingWorkedOut) else 422
-        cells = error.cells if isinstance(error, WrongCells) else ()
-        return page(template, heading=str(error), hint=error.hint, cells=cells, status=status), status
+        cells = lines_on_page(error.cells) if isinstance(error, WrongCells) else []
+        # Who holds the lock may be a command: that is who it is.
+        heading = str(error) if status == 409 else "\n".join(lines_on_page(str(error).split("\n")))
+        return page(template, heading=heading, hint=hint_on_page(error.hint), cells=cells, status=status), status
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[str, int]:

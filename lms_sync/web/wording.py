@@ -1,6 +1,7 @@
 """Words and signs of pages: what states, kinds of findings and deliveries are called, and what can be done next."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms_sync.agreements.year.calendar_pages import CalendarPage, what
@@ -128,7 +129,55 @@ def cell_of(standing: Standing | None) -> Cell:
     return Cell(sign, f"{word}, late" if standing.late else word, "met")
 
 
+FIELDS: Mapping[str, str] = {
+    "See `lms-sync documents add --help`; a list needs a column Person ID": "Fill in what is missing",
+    "Correct the command": "Correct the form",
+    'Add --reason "…"': "Fill in “Why”",
+    "say so with --note": "say so in the note",
+    "See --on and --year again": "Look at the day and the school year again",
+    "Leave --building out": "Tick no building",
+    "Put it there, or name its folder: --attachments": "Send it together with the checklist",
+    '--reason "…"': "in the field “Why”",
+    "--reason": "“Why”",
+    "--again": "tick “even if it was mailed before”",
+    "--on ": "",
+    "--component": "“What it documents”",
+    "--kind": "“What the ESD says”",
+    "--esd": "“Which ESD”",
+    "--day": "“Day of the document”",
+    "--number": "“Its number”",
+    "--person": "the person",
+}
+"""What the command line calls something → what pages call it; the longer ones first."""
+_COMMAND = re.compile(r"lms-sync|`| --[a-z]")
+_ASIDE = re.compile(r" ?\([^()]*(?:`|lms-sync)[^()]*\)")
+_AT_THE_END = re.compile(r": `[^`]*`(?=\.|$)")
+"""A command after the words that say what it does."""
+LOOK_AGAIN = "Go back, load the page again, and look at what it says now."
+
+
+def on_page(sentences: str) -> str:
+    """Return what an error says with the fields of forms in place of a command's options."""
+    for option, field in FIELDS.items():
+        sentences = sentences.replace(option, field)
+    return sentences
+
+
+def hint_on_page(hint: str) -> str:
+    """Return what to do on a page; where only a command would help, to look again. Nothing for nothing."""
+    return without_commands(on_page(hint)) or (LOOK_AGAIN if hint else "")
+
+
+def lines_on_page(lines: Iterable[str]) -> list[str]:
+    """Return lines of an error as a page says them: without the sentences that name a command."""
+    return [_without_commands(on_page(line)) for line in lines]
+
+
 def without_commands(sentence: str) -> str:
     """Return what to do, without the sentences that name a command: pages have buttons instead."""
-    kept = [part for part in sentence.split(". ") if "lms-sync" not in part]
-    return ". ".join(kept).rstrip(" ;,:")
+    return _without_commands(sentence).rstrip(" ;,:")
+
+
+def _without_commands(sentences: str) -> str:
+    kept = _ASIDE.sub("", _AT_THE_END.sub("", sentences))
+    return " ".join(part for part in re.split(r"(?<=[.!?]) ", kept) if not _COMMAND.search(part))

@@ -124,7 +124,10 @@ def test_a_document_is_filed_looked_at_and_taken_back(own: tuple[Visitor, Distri
         ({"esd": "Pinehill School District"}, "is the district itself, and no ESD"),
         ({"day": "2026-12-24"}, "in the future"),
         ({"day": "yesterday"}, "not a day"),
-        ({"component": []}, "--component"),
+        ({"component": []}, "“What it documents” as well What to do: Fill in what is missing."),
+        ({"component": ["everything"]}, '"everything" is none of classroom, on-the-job, check-in, all'),
+        ({"kind": "Waived"}, '"Waived" is none of verified, waived'),
+        ({"day": "2016-11-02"}, "Correct the form; if it is right as it is, say why: in the field “Why”"),
         ({"file": (io.BytesIO(b"MZ\x90\x00" + b"\x00" * 200), "letter.pdf")}, "letter.pdf"),
         ({"file": ""}, "no file was chosen"),
     ],
@@ -135,6 +138,8 @@ def test_what_can_t_be_filed_leaves_nothing(shared: Visitor, changed: dict[str, 
 
     assert answer.status_code == 422
     assert words in text(answer)
+    assert "--" not in text(answer)
+    assert "lms-sync" not in text(answer)
     assert not list(shared.client.application.extensions["district"].folder.glob("documents/*"))
 
 

@@ -83,6 +83,8 @@ def _expect_as_seen(statement: PointSaid, before: ReviewedPoint | None, *, by: s
 def _expect_sound(entry: PointEntry, point: Point, review: Review) -> None:
     problems = [] if entry == BLANK else [*entry_problems(entry, point, review)]
     wrong = [f"{heading}: {why.found}. {why.remedy}" for _, heading, why in problems]
+    if entry.done not in ("", "yes", "no"):
+        wrong = [f'Done: "{entry.done}". Choose yes or no.', *wrong]
     if wrong:
         raise WrongCells(f"{point.id} was not recorded", hint="Correct these, then send it again.", cells=wrong)
 

@@ -1,0 +1,90 @@
+"""A class roll: labels and titles above and between its rows, and marks that say who was there."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lms_sync.model.evidence import Completion, NotDone, Refused, Skipped
+from tests.sources.read_sheets import done, of_csv, of_xlsx, read, refused, skipped
+from tests.sources.sample_files import layout_named
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "FERNWICK PD,,,\nClass:,Trauma Care,Date:,9/23/2025\n",
+        "Class:,,Trauma Care,\nDate:,,,9/23/2025\n",
+        'Class:,Date:,,\nTrauma Care,"September 23, 2025",,\n',
+        "Course: Trauma Care,,,\nDate: 9/23/2025,,,\n",
+    ],
+)
+def test_label_tells_what_stands_beside_or_below_it(tmp_path: Path, title: str) -> None:
+    file = of_csv(
+        tmp_path, title + "#,Print Name,Badge #,Signature\n1,Ana Reyes,417,x\n", layout_named("sign-in-sheet")
+    )
+    (item,) = file.items
+    assert (done(item).course, done(item).day) == ("Trauma Care", date(2025, 9, 23))
+
+
+def test_date_cell_beside_its_label_is_a_day(tmp_path: Path) -> None:
+    rows = [("Class:", "Trauma Care", "Date:", date(2025, 9, 23)), ("Name", "Signature"), ("Ana Reyes", "x")]
+    (item,) = of_xlsx(tmp_path, rows, {}, layout_named("sign-in-sheet")).items
+    assert (done(item).course, done(item).day) == ("Trauma Care", date(2025, 9, 23))
+
+
+ROLL = 'COURSE: Trauma Care\n"Date of class: Tuesday, September 23, 2025"\nName,Attendance\n'
+
+
+@pytest.mark.parametrize(
+    ("mark", "says"),
+    [
+        ("A. Reyes", Completion),
+        ("Reyes, Ana", Completion),
+        ("✓", Completion),
+        ("Present", Completion),
+        ("No-Show", NotDone),
+        ("left at noon", NotDone),
+        ("–", NotDone),
+        ("Enrolled", NotDone),
+        ("Bo Lee", Refused),
+        ("AR", Refused),
+        ("Reyes", Refused),
+        ("arrived late", Refused),
+    ],
+)
+def test_a_mark_on_a_class_roll_says_who_was_there(tmp_path: Path, mark: str, says: type) -> None:
+    (item,) = of_csv(tmp_path, f'{ROLL}Ana Reyes,"{mark}"\n', layout_named("sign-in-sheet")).items
+    assert isinstance(item.reading, says), item.reading
+    if isinstance(item.reading, Completion):
+        assert (item.reading.course, item.reading.day) == ("Trauma Care", date(2025, 9, 23))
+    assert "Attendance" not in item.readable  # it may be a name, and is kept of nobody else's people
+
+
+def test_a_title_of_the_next_class_is_no_line_of_the_print(tmp_path: Path) -> None:
+    block = "Course: FERPA\nDate: 9/24/2025\nName,Attendance\nBo Lee,x\n"
+    file = of_csv(tmp_path, f"{ROLL}Ana Reyes,x\nDepartment: Patrol\n{block}", layout_named("sign-in-sheet"))
+    read_as = [item.reading for item in file.items if isinstance(item.reading, Completion)]
+    assert [(r.course, r.day) for r in read_as] == [
+        ("Trauma Care", date(2025, 9, 23)),
+        ("FERPA", date(2025, 9, 24)),
+    ]
+    title = "a title of the rows below it"
+    assert skipped(file) == ["a line of the report, not a completion", title, title, "the header, repeated"]
+
+
+def test_nobody_is_trained_in_a_class_whose_title_is_not_understood(tmp_path: Path) -> None:
+    roll = "Room: 12\n" + ROLL + "Ana Reyes,x\nRoom: 14\nName,Attendance\nCy Roe,x\n"
+    block = "Module name: FERPA\nName,Attendance\nBo Lee,x\nSubtotal,1\nTopic: Ethics\nName,Attendance\nDi Fox,x\n"
+    file = of_csv(tmp_path, roll + block, layout_named("sign-in-sheet"))
+    kept = [item for item in file.items if not isinstance(item.reading, Skipped)]
+    assert [done(kept[n]).course for n in (0, 1, 3)] == ["Trauma Care", "Trauma Care", "Ethics"]
+    code, where, found = refused(kept[2])
+    assert (code, where, "Module name: FERPA" in found) == ("title-not-understood", "in.csv, A11", True)
+
+
+def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("Course: Trauma Care\nHeld in the fall\nName,Signature\nAna Reyes,x\n")
+    (finding,) = read(tmp_path, "in.csv", layout_named("sign-in-sheet")).findings
+    assert finding.code == "completed-on-not-told"
+    assert 'there stands "Course: Trauma Care", "Held in the fall"' in finding.found

@@ -37,8 +37,8 @@ from lms_sync.store.purge import Purging
 from lms_sync.store.schema import completion, item, learner
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.tables.cells import Rewritten, Row, Sheet, Value, text_cell
+from tests.sources.plain_files import layout
 from tests.sources.sample_files import PACIFIC
-from tests.sources.test_spreadsheet import layout
 
 SEAL = Pseudonyms(b"a key that the tests made up, 32")
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)

@@ -10,8 +10,8 @@ from lms_sync.sources.propose.draft import layout_of, toml_of
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.spreadsheet.layout import Layout
 from tests.sources.propose_sheets import HEAD, SHIPPED, WORKSPACE, completions, line, seen_by, sheet
+from tests.sources.unseen_forms_and_rolls import FORMS_AND_ROLLS
 from tests.sources.unseen_sheets import MAP_TITLES, ROSTER_IDS, Unseen
-from tests.sources.unseen_sheets_3 import NEWEST
 
 FAILED = ("Employee ID", "Email", "Course", "Completed", "Succeeded?")
 
@@ -119,7 +119,7 @@ def test_who_it_was_is_asked_where_no_column_tells() -> None:
 
 
 def test_labels_above_the_header_become_rules_that_the_layout_reads_them_by() -> None:
-    roll = next(unseen for unseen in NEWEST if unseen.name == "class roll by hand")
+    roll = next(unseen for unseen in FORMS_AND_ROLLS if unseen.name == "class roll by hand")
     found = seen_by(roll, KnownValues())
     layout = layout_of(found, "x")
     assert layout is not None

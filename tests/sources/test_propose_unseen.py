@@ -4,11 +4,15 @@ import pytest
 
 from lms_sync.sources.propose.columns import KnownValues
 from tests.sources.propose_sheets import WORKSPACE, completions, seen_by
-from tests.sources.unseen_sheets import UNSEEN, Unseen
-from tests.sources.unseen_sheets_2 import LAST, MORE
-from tests.sources.unseen_sheets_3 import NEWEST
+from tests.sources.unseen_forms_and_rolls import FORMS_AND_ROLLS
+from tests.sources.unseen_languages import LANGUAGES
+from tests.sources.unseen_platforms import PLATFORMS
+from tests.sources.unseen_police_records import POLICE_RECORDS
+from tests.sources.unseen_shapes import SHAPES
+from tests.sources.unseen_sheets import Unseen
+from tests.sources.unseen_suites import SUITES
 
-EVERY = (*UNSEEN, *MORE, *LAST, *NEWEST)
+EVERY = (*SUITES, *PLATFORMS, *POLICE_RECORDS, *FORMS_AND_ROLLS, *LANGUAGES, *SHAPES)
 
 
 @pytest.mark.parametrize("known", [WORKSPACE, KnownValues()], ids=["workspace", "nothing-known"])

@@ -25,7 +25,7 @@ from lms_sync.text import beginning_with, shortened
 from lms_sync.workspace.roster.buildings import KnownBuildings
 from lms_sync.workspace.roster.entries import Rows
 from tests.store.earlier_databases import LATER, VERSIONS, WITH_DOCUMENTS, earlier
-from tests.store.test_store import DONE, opened
+from tests.store.opened_store import DONE, opened
 
 HIDDEN = Finding(Area.FILE, "rows-hidden", "a.xlsx, Sheet", "the sheet hides rows 5–7", "", "", source="vector")
 FIRST = datetime(2026, 11, 1, tzinfo=UTC)

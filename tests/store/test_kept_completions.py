@@ -1,0 +1,100 @@
+"""Completions keep their history and origin, and are told as of every time."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredItem
+from lms_sync.model.finding import ClaimDecision, Origin
+from lms_sync.store import live_completions
+from lms_sync.store.evidence_rows import completion_of
+from lms_sync.store.judgements import LearnerEvidence
+from lms_sync.store.schema import completion, item
+from tests.store.opened_store import DONE, ITEM, T0, T1, T2, opened
+
+
+def test_completions_keep_their_history_and_their_origin(url: str) -> None:
+    moved = replace(DONE, day=date(2026, 3, 6))
+    with opened(url) as store, store.transaction():
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        store.evidence.add([StoredCompletion(DONE, "i1")], now=T0)
+        store.evidence.end("moodle", ["r1"], reason="corrected", now=T1)
+        store.evidence.add([StoredCompletion(moved, "i1")], now=T1)
+        store.evidence.end("moodle", ["r1"], reason="withdrawn", now=T2)
+        assert store.evidence.completions(known_at=T0) == (DONE,)
+        assert store.evidence.completions(known_at=T1) == (moved,)
+        assert store.evidence.completions() == ()
+        assert [list(store.evidence.of_each_learner(then)) for then in (T0, T1, T2)] == [[[DONE]], [[moved]], []]
+        others = [replace(ITEM, item_id=f"i{n}") for n in range(2, 9)]
+        store.evidence.add_items("moodle", others, now=T2)  # of few of the items is there a completion
+        assert [list(store.evidence.of_each_learner(then)) for then in (T0, T1, T2)] == [[[DONE]], [[moved]], []]
+
+
+def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) -> None:
+    """Every kind of cell, more rows than are fetched at once, and rows that share some of their cells only."""
+    claims, scores = (None, *ClaimReason), (None, Decimal("87.50"), Decimal(0))
+    attributes = ((), (("host_school", "North “High”"), ("hours", "2")), (("hours", "2"),))
+    origins = [Origin("a.csv", "ab", "", f"A{n}") for n in range(5)] + [
+        Origin(url="https://lms.example.org/1", item="7")
+    ]
+    numbers = range(live_completions.ROWS_AT_ONCE + 30)
+    stored = [
+        Completion(
+            source := ("moodle", "canvas")[n % 2],
+            f"r{n:05}",
+            Learner(source, f"l{n % 7}"),
+            f"C{n % 3}",
+            ("", "Course ü")[n % 5 == 0],
+            None if n % 4 == 0 else date(2026, 3, 1) + timedelta(days=n % 9),
+            origins[n % 6],
+            *(("", "unit")[n % 2], ("", "Unit")[n % 2], T0 if n % 3 else None, "UTC", "Yes"),
+            *(claims[n % len(claims)], scores[n % 3], attributes[n % 5 % 3]),
+        )
+        for n in numbers
+    ]
+    with opened(url) as store, store.transaction():
+        for source in ("canvas", "moodle"):
+            items = [StoredItem(f"i{n}", origin, "r", "added", (), "h") for n, origin in enumerate(origins)]
+            store.evidence.add_items(source, items, now=T0)
+        store.evidence.add([StoredCompletion(c, f"i{n % 6}") for n, c in enumerate(stored)], now=T0)
+        read = store.evidence.completions()
+        rows = store.connection.execute(
+            select(completion, item)
+            .join(item, completion.c.item_id == item.c.item_id)
+            .where(completion.c.source == item.c.source)
+        ).mappings()
+        assert {c.record: c for c in read} == {row["record"]: completion_of(row) for row in rows}
+        assert read == tuple(sorted(stored, key=lambda c: (c.source, c.record)))
+        learners = list(store.evidence.of_each_learner(T0))
+        assert len(learners) == len({theirs[0].learner for theirs in learners})
+        assert all(len({completion.learner for completion in theirs}) == 1 for theirs in learners)
+        judged = sorted((c for theirs in learners for c in theirs), key=lambda c: (c.source, c.record))
+        assert judged == [replace(c, instant=None) for c in read]
+
+
+def test_a_second_decision_ends_the_first_and_both_can_be_replayed(url: str) -> None:
+    yes = ClaimDecision("c1", accepted=True, reason="letter", decided_by="kim", decided_on=date(2026, 11, 1))
+    no = replace(yes, accepted=False, reason="letter was for someone else")
+    with opened(url) as store, store.transaction():
+        store.findings.decide(yes, now=T0)
+        store.findings.decide(no, now=T1)
+        assert store.findings.decisions(T0) == {"c1": yes}
+        assert store.findings.decisions() == {"c1": no}
+
+
+def test_the_completions_of_each_learner_are_told_in_short_as_of_every_time(url: str) -> None:
+    other = replace(DONE, record="r2", day=date(2026, 4, 1))
+    another = replace(DONE, record="r3", learner=Learner("moodle", "l2"))
+    with opened(url) as store, store.transaction():
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        store.evidence.add([StoredCompletion(DONE, "i1"), StoredCompletion(another, "i1")], now=T0)
+        store.evidence.add([StoredCompletion(other, "i1")], now=T1)
+        store.evidence.end_all([DONE], reason="corrected", now=T2)
+        l1, l2 = ("moodle", "l1"), ("moodle", "l2")
+        unchanged = LearnerEvidence(1, f"1 1 {T0} None")
+        assert store.judgements.evidence(T0) == {l1: unchanged, l2: unchanged}
+        assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None"), l2: unchanged}
+        assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}"), l2: unchanged}
+        assert store.judgements.evidence(T0 - timedelta(days=1)) == {}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.killing import SCENARIOS
+from tests.operations.kill_scenarios import SCENARIOS
 from tests.operations.night_town import Town
 
 NIGHTS_AND_MIGRATIONS = [seed for seed in range(15) if list(SCENARIOS)[seed % 5] in ("a night", "migration")][:2]

@@ -39,7 +39,7 @@ def test_each_is_an_event_of_whole_days_with_place_and_names() -> None:
     assert len({event["uid"] for event in events}) == 3
     three = replace(lines()[2], names=tuple(map(made_up, ("Lee, Ann", "Ma, Bo", "Ng, Cy"))))
     (event,) = Calendar.from_ical(sittings_ical(sample_report(), (three,))).walk("VEVENT")
-    assert "Who: Lee, Ann; Ma, Bo and Ng, Cy." in event["description"]
+    assert "Who: Lee, Ann; Ma, Bo and Ng, Cy." in str(event["description"])
 
 
 def test_the_same_report_gives_the_same_bytes_and_nothing_planned_no_file() -> None:

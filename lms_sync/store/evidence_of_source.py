@@ -38,6 +38,11 @@ class SourceEvidence:
         changed = or_(row.recorded_at > moment, row.ended_at >= moment)
         return frozenset(self.connection.scalars(select(row.record).where(self._of(completion), changed)))
 
+    def recorded_of(self, records: Iterable[str]) -> frozenset[str]:
+        """Return those of some records of which anything is stored, also what no longer counts."""
+        asked_for = among(self.connection, completion.c.record, records)
+        return keys_of(self.connection, completion.c.record, self._of(completion), asked_for)
+
     def completions(self, records: Iterable[str]) -> tuple[Completion, ...]:
         """Return the completions of some records that count, by record and day."""
         asked_for = among(self.connection, completion.c.record, records)

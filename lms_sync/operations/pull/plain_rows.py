@@ -4,7 +4,7 @@ All others become items, and what they change is planned with care.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -21,22 +21,26 @@ from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
 from lms_sync.store.store import Store
 from lms_sync.text import plain
 
+_FEW = 10
+"""One new record beside so many known ones is looked for by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceBefore:
     """What is known of a source before a pull of it is applied."""
 
     records: AbstractSet[str]
-    """Those of which anything was ever stored, asked or booked."""
+    """Those of tonight's plain rows, or all, of which anything was ever stored, asked or booked."""
     contents: AbstractSet[str]
     """The sha256 of every file that was ever read."""
     same_rules: bool
     """Whether all that is stored was read by today's rules of reading."""
 
 
-def source_before(store: Store, source: str) -> SourceBefore:
-    """Return what is known of a source."""
-    recorded = store.renaming(source).recorded()
+def source_before(store: Store, source: str, new: Collection[str], known: int) -> SourceBefore:
+    """Return what is known of a source, and which of some `new` records among it; `known` is how many are known."""
+    few = len(new) * _FEW < known
+    recorded = store.of_source(source).recorded_of(new) if few else store.renaming(source).recorded()
     doubted = {doubt.record for doubt in DOUBTS.read(store).values() if doubt.source == source}
     booked = {known.record for known in SIGN_UPS.read(store).values() if known.source == source}
     same_rules = not recorded or read_by(store, source) == READER_RULES
@@ -47,7 +51,9 @@ def with_items(store: Store, pull: Pull, ours: Ours, memory: RowMemory) -> Pull:
     """Return a pull as `divided` does; what is stored is looked at only where the pull has plain rows."""
     if not any(file.plain for file in pull.files):
         return pull
-    return divided(pull, source_before(store, pull.source), ours, memory)
+    new = frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
+    before = source_before(store, pull.source, new, len(memory.rows.places))
+    return divided(pull, before, ours, memory)
 
 
 def divided(pull: Pull, before: SourceBefore, ours: Ours, memory: RowMemory) -> Pull:

@@ -9,7 +9,8 @@ import csv
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import compress, islice
+from operator import not_
 
 from lms_sync.model.known_rows import MARK, RowMemory
 from lms_sync.sources.spreadsheet.forbidden import is_birth_day
@@ -68,16 +69,17 @@ class KnownLines:
         """Tell which lines behind the `first` are known; the last one only where a line break follows it."""
         hashed, place_of = memory.line_marks(rests_on), memory.rows.places.get
         last = len(self.text) + (1 if self.text.ends_with_line else 0)
-        lines, number = self.text.each(), 1
+        lines, begin = self.text.each(), 1
         while group := [*map(hashed, islice(lines, AT_ONCE))]:
             self.marks.extend(b"".join(group))
-            for place in map(place_of, group):
-                if place is None or number <= first or number == last:
-                    self.to_read.append(number)
-                else:
-                    self.numbers.append(number)
-                    self.places.append(place)
-                number += 1
+            numbers, places = range(begin, begin + len(group)), [*map(place_of, group)]
+            passed = [place is not None for place in places]
+            if begin <= first or last in numbers:
+                passed = [is_known and first < n != last for n, is_known in zip(numbers, passed, strict=True)]
+            self.numbers.extend(compress(numbers, passed))
+            self.places.extend([place for place in compress(places, passed) if place is not None])
+            self.to_read.extend(compress(numbers, map(not_, passed)))
+            begin += len(group)
 
     def with_rows(self, numbers: Sequence[int]) -> "KnownLines":
         """Return them with some of the lines read that were passed over."""

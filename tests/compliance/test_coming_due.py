@@ -9,7 +9,7 @@ from lms_sync.compliance.coming_due import with_coming_due
 from lms_sync.law.series import load
 from lms_sync.law.standing import State
 from lms_sync.model.roster import Person, StaffClass
-from tests.compliance.test_plan_people import counted, gaps, topic
+from tests.compliance.planned_people import counted, gaps, topic
 
 STARTER = Person("p-1", "Park", "Ada", "", (), StaffClass.OTHER, "HR", date(2026, 8, 1), date(2027, 1, 4))
 SERIES = load().on(date(2026, 11, 23))

@@ -18,7 +18,7 @@ from lms_sync.model.roster import Assignment, Cadence, Partner, PartnerKind, Per
 from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.workspace.roster.named_partners import PartnerNames, partner_names
 from lms_sync.workspace.settings.sources import A_FILE, FilePattern, SpreadsheetSettings
-from tests.compliance.test_plan_people import COURSE, GATE, OFFERED, gaps, report, topic, weekdays
+from tests.compliance.planned_people import COURSE, GATE, OFFERED, gaps, report, topic, weekdays
 
 PARTNERS = {
     "acme": Partner("acme", "Acme Guards", PartnerKind.SECURITY_COMPANY, (), (), Cadence.WEEKLY),

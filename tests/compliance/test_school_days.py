@@ -8,7 +8,7 @@ from lms_sync.compliance.gap_report import ReportedStanding
 from lms_sync.compliance.plan.school_days import SchoolDays
 from lms_sync.compliance.plan.spread import Availability, propose_days
 from lms_sync.model.closed_days import ClosedDays
-from tests.compliance.test_plan_people import counted, weekdays
+from tests.compliance.planned_people import counted, weekdays
 
 THANKSGIVING = ClosedDays(date(2026, 11, 26), date(2026, 11, 27))
 WINTER = ClosedDays(date(2026, 12, 21), date(2027, 1, 1))

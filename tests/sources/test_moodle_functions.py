@@ -10,9 +10,9 @@ from lms_sync.errors import SourceError
 from lms_sync.model.evidence import ClaimReason, Completion, NotDone, Skipped
 from lms_sync.sources.spreadsheet.records import SEPARATOR
 from tests.sources.fault_server import Ask, FakeTime
+from tests.sources.moodle_report import read
 from tests.sources.moodle_site import TOKEN, FakeMoodle, moodle_at, recording, report_site
 from tests.sources.recorded import answering
-from tests.sources.test_moodle_report import read
 
 BY_FIELD = "core_course_get_courses_by_field"
 MEMBERS = "core_enrol_get_enrolled_users"

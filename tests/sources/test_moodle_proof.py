@@ -14,9 +14,9 @@ from lms_sync.operations.doctor import checks_of
 from lms_sync.sources.diagnosis import CheckState
 from lms_sync.sources.moodle.proof import Doubles, doubles, one_page_with
 from tests.sources.fault_server import Ask, FakeTime
+from tests.sources.moodle_report import RETRIEVE, read, refused, set_cell, with_report
 from tests.sources.moodle_site import RESET, FakeMoodle, moodle_at, pages_of, recording, report_site
 from tests.sources.recorded import answering
-from tests.sources.test_moodle_report import RETRIEVE, read, refused, set_cell, with_report
 
 HAWAII = "Pacific/Honolulu"
 

@@ -12,13 +12,15 @@ from lms_sync.agreements.clause_c.issue import draft_document, expect_current, r
 from lms_sync.agreements.clause_c.verify import verify_code, verify_file
 from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
+from lms_sync.model.issued import IssuedKind
 from lms_sync.store.schema import issued as issued_table
 from tests.operations.certified_town import GUARDS, clause, confirm, desk, file, issue
-from tests.operations.clause_c_text import CONFIRMATION, PLAN
 from tests.operations.night_files import NAMES, assignment_line, person_line, roster
 from tests.operations.night_town import Town
 
 pytestmark = pytest.mark.slow  # whole nights by the dozen
+
+CONFIRMATION, PLAN = IssuedKind.CONFIRMATION, IssuedKind.PLAN
 
 
 def text_of_pdf(content: bytes) -> str:

@@ -8,12 +8,14 @@ from lms_sync.agreements.clause_c.verify import verify_file
 from lms_sync.agreements.clause_c.watch import confirmed
 from lms_sync.errors import UsageError
 from lms_sync.model.delivery import DeliveryState
+from lms_sync.model.issued import IssuedKind
 from tests.operations.certified_town import confirm, desk, file, issue, mail, unfile, withdraw
-from tests.operations.clause_c_text import CONFIRMATION
 from tests.operations.night_files import BOSS, NAMES, assignment_line, roster
 from tests.operations.night_town import Town, text_of
 
 pytestmark = pytest.mark.slow  # whole nights by the dozen
+
+CONFIRMATION = IssuedKind.CONFIRMATION
 
 
 def test_evidence_that_contradicts_a_confirmation_later_is_a_finding_and_rewrites_nothing(settled: Town) -> None:

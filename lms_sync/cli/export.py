@@ -160,5 +160,11 @@ def evidence(folder: str, /, *, about: str, output: str, **how: str) -> None:
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         author = Author(who(how["by"]), how["reason"], workspace.clock())
-        files = export_evidence(workspace, author, issuer=issuer, about=about, whom=how["whom"], folder=Path(output))
-    click.echo(f"Wrote {output}: {len(files)} files for {how['whom']}. It names people: pass it on to nobody else.")
+        contents = export_evidence(
+            workspace, author, issuer=issuer, about=about, whom=how["whom"], folder=Path(output)
+        )
+    click.echo(
+        f"Wrote {output}: {len(contents.files)} files for {how['whom']}. It names people: pass it on to nobody else."
+    )
+    for line in contents.left_out:
+        click.echo(f"  not in it: {line}")

@@ -25,7 +25,7 @@ from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import written_minute
+from lms_sync.text import written_day, written_minute
 from lms_sync.whole_folder import expect_ours, write_folder
 
 README = "Evidence of training, made for one reader"
@@ -42,10 +42,19 @@ class About:
     """Person IDs."""
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceFolder:
+    """What stands in a folder, and what does not."""
+
+    files: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Documents on file for these people that are not in it, and why, a sentence each."""
+
+
 def export_evidence(
     workspace: Workspace, author: Author, *, issuer: Issuer, about: str, whom: str, folder: Path
-) -> tuple[str, ...]:
-    """Write the folder, log it, and return the names of its files.
+) -> EvidenceFolder:
+    """Write the folder, log it, and return what is in it.
 
     Raises: UsageError for an unknown agreement or person, for nobody as reader, and for a folder that is not ours.
     """
@@ -55,12 +64,13 @@ def export_evidence(
     expect_ours(folder, mark=README)
     with workspace.store.transaction():
         files = dict(_files(workspace, issuer, chosen))
-        readme = _readme(workspace, author, chosen, whom=whom.strip(), files=files)
+        contents = EvidenceFolder(tuple(files), tuple(_left_out(workspace, issuer, chosen)))
+        readme = _readme(workspace, author, chosen, whom=whom.strip(), contents=contents)
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         after = {"for": whom.strip(), "files": len(files), "sha256": _hash_of(hashes)}
         workspace.store.audit.add(DecisionKind.EVIDENCE, chosen.subject, author, before=None, after=after)
         write_folder(folder, {"README.txt": readme, **files}, mark=README)
-    return tuple(files)
+    return contents
 
 
 def _hash_of(hashes: dict[str, str]) -> str:
@@ -116,6 +126,20 @@ def _documents(workspace: Workspace, issuer: Issuer, about: About) -> Iterable[E
     ]
 
 
+def _left_out(workspace: Workspace, issuer: Issuer, about: About) -> Iterator[str]:
+    """Yield each ESD document on file for these people that the folder does not hold, and why."""
+    vault, people = open_vault(*workspace.config.kept_files), set(about.people)
+    there = {file.file.sha256 for file in _documents(workspace, issuer, about) if file.file}
+    seen: set[str] = set()
+    for document in issuer.snapshot.filed.values():
+        if people.isdisjoint(document.people) or document.file.sha256 in there | seen:
+            continue
+        seen.add(document.file.sha256)
+        problem = vault.problem(document.file)
+        why = f"the file {problem}" if problem else "it names other people too"
+        yield f"{document.file.name} ({document.esd}, {written_day(document.day)}): {why}."
+
+
 def _entries(workspace: Workspace, subjects: set[str]) -> Iterator[dict[str, Any]]:
     for entry in workspace.store.audit.entries():
         if not entry.purged and entry.decision.subject in subjects:
@@ -123,7 +147,7 @@ def _entries(workspace: Workspace, subjects: set[str]) -> Iterator[dict[str, Any
             yield {**row, "hash": entry.payload_hash, "previous": entry.previous, "decision": dict(entry.payload)}
 
 
-def _readme(workspace: Workspace, author: Author, about: About, *, whom: str, files: dict[str, bytes]) -> bytes:
+def _readme(workspace: Workspace, author: Author, about: About, *, whom: str, contents: EvidenceFolder) -> bytes:
     district, when = workspace.config.settings.district, author.at.astimezone(workspace.zone)
     what = "agreement" if about.agreement else "person"
     lines = (
@@ -139,8 +163,9 @@ def _readme(workspace: Workspace, author: Author, about: About, *, whom: str, fi
         "log.json     who decided what, when and why; each entry's hash covers the one before it",
         "SHA256SUMS.txt   the files' hashes: sha256sum -c SHA256SUMS.txt",
         "",
+        *(("Not in this folder:", *(f"- {line}" for line in contents.left_out), "") if contents.left_out else ()),
         "It names people: do not pass it on to anybody else.",
-        f"{len(files)} files.",
+        f"{len(contents.files)} files.",
     )
     return ("\n".join(lines) + "\n").encode()
 

@@ -16,6 +16,7 @@ from lms_sync.documents.vault import open_vault
 from lms_sync.files import write_whole
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, NOW, OFFICER, District
+from tests.documents.filing_files import pdf
 
 
 def export(one: District, out: Path, *words: str) -> str:
@@ -140,6 +141,22 @@ def test_one_folder_for_an_outsider_and_an_entry_of_the_log(morning: District, t
     (entry,) = morning.json("log", "show", "--kind", "evidence", "--format", "json")
     assert "State Auditor" in str(entry)
     assert morning.run("log", "verify").exit_code == 0
+
+
+def test_what_is_on_file_and_not_in_the_folder_is_said(morning: District, tmp_path: Path) -> None:
+    letter, out = tmp_path / "letter of both.pdf", tmp_path / "out"
+    letter.write_bytes(pdf("Ada Marsh and Ben Brook"))
+    esd = ("--kind", "verified", "--esd", "ESD 113", "--day", "2026-11-01", "--component", "classroom")
+    filed = morning.run("documents", "add", str(letter), "--person", OFFICER[0], "--person", GUARD[0], *esd)
+    assert filed.exit_code == 0, filed.output
+    written = morning.run("export", "evidence", OFFICER[0], "-o", str(out), "--for", "counsel", "--reason", "hearing")
+
+    line = "letter of both.pdf (ESD 113, 1 Nov 2026): it names other people too."
+    assert f"  not in it: {line}" in written.stdout
+    assert f"Not in this folder:\n- {line}" in (out / "README.txt").read_text("utf-8")
+    assert "1 Rights of children in school: verified by an ESD on" in (out / f"people/{OFFICER[0]}.txt").read_text(
+        "utf-8"
+    )
 
 
 def test_the_evidence_of_a_person_is_theirs_alone(morning: District, tmp_path: Path) -> None:

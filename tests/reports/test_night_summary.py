@@ -150,6 +150,11 @@ def test_the_summary_fits_a_screen_whatever_happened() -> None:
     assert len(steps) == MOST_STEPS
     assert all("lms-sync" in str(step) for step in steps)
     assert "12 messages are held: Guards 0; Guards 1; Guards 2 and 9 more." in {step.what for step in steps}
+    pressed = replace(held[7], since=date(2026, 11, 3), due=("Marsh, Ada",))
+    assert (
+        "12 messages are held, the oldest since 3 Nov 2026: Guards 7; Guards 0; Guards 1 and 9 more."
+        " 1 of them is about people who are overdue, or due within 14 days."
+    ) in {step.what for step in first_steps(replace(night, messages=(*held[:7], pressed, *held[8:])))}
     text = night_email(night, VOICE).text
     assert len(text.splitlines()) <= 66
     assert "35 more people stand otherwise" in text

@@ -133,10 +133,19 @@ def _held(held: Sequence[MessageNight]) -> StepKind:
     ordered = sorted(held, key=lambda message: message.since is not None)
     return StepKind(
         tuple(NextStep(hold_words(message), release_command(message), "/messages") for message in ordered),
-        NextStep(
-            f"{len(held)} messages are held: {_names(m.to for m in ordered)}.", "lms-sync outbox list", "/messages"
-        ),
+        NextStep(_held_together(ordered), "lms-sync outbox list", "/messages"),
     )
+
+
+def _held_together(held: Sequence[MessageNight]) -> str:
+    """Return whose messages are held, those first of whose people somebody is overdue or due soon."""
+    pressing = sum(bool(message.due) for message in held)
+    names = _names(message.to for message in sorted(held, key=lambda message: not message.due))
+    about = f"{pressing} of them {'is' if pressing == 1 else 'are'} about people who are overdue"
+    due = f" {about}, or due within {DUE_DAYS} days." if pressing else ""
+    oldest = min((message.since for message in held if message.since is not None), default=None)
+    since = f", the oldest since {words.written(oldest)}" if oldest else ""
+    return f"{len(held)} messages are held{since}: {names}.{due}"
 
 
 def hold_words(message: MessageNight) -> str:

@@ -176,19 +176,19 @@ def _known(day: date | None) -> PartnerText:
 
 
 _HOW = {
-    MetBy.CREDITS: program("training"),
+    MetBy.CREDITS: program("met by training"),
     MetBy.VERIFIED: program("verified by an ESD"),
-    MetBy.WAIVED: program("waived"),
+    MetBy.WAIVED: program("waived by an ESD"),
 }
 
 
 def _met(standing: Standing) -> PartnerText:
-    how = _HOW[standing.met_by] if standing.met_by else NOTHING
+    how = _HOW[standing.met_by] if standing.met_by else program("met")
     on = fill(" on {}", words.written(standing.on)) if standing.on else NOTHING
     count = fill(", {} of {}", standing.have, standing.need) if standing.need > 1 else NOTHING
     late = program(", after the last lawful day") if standing.late else NOTHING
     doubt = fill(", in doubt since {}", words.written(standing.doubted)) if standing.doubted else NOTHING
-    return fill("met by {}{}{}{}{}", how, on, count, late, doubt)
+    return fill("{}{}{}{}{}", how, on, count, late, doubt)
 
 
 def _booked(standings: Iterable[Standing], record: PersonRecord, templates: Templates) -> PartnerText:

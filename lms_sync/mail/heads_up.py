@@ -93,7 +93,7 @@ def _not_made(building: BuildingSettings, trouble: LmsSyncError) -> Finding:
         "heads-up-not-made",
         _where(building),
         str(trouble),
-        expected="a list that can be made",
+        expected="the monthly list of whoever is posted at the building",
         remedy=trouble.hint,
     )
 

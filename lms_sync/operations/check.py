@@ -70,10 +70,14 @@ def check_workspace(config: Config) -> Iterator[Finding]:
     for source in opened:
         if isinstance(source, Spreadsheet):
             yield from source.wrong_addresses()
-    yield from _tried(lambda: _templates(config), where=settings.reports.folder)
-    yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]")
+    filled = "templates that can be filled in, as the shipped ones can"
+    yield from _tried(lambda: _templates(config), where=settings.reports.folder, expected=filled)
+    by_mail = "what sending mail needs: a server, an account and its secret"
+    yield from _tried(lambda: _mail(config), where="lms_sync.toml, [mail]", expected=by_mail)
     for read in named_secrets(config):
-        yield from _tried(partial(_resolved, read), where="secrets")
+        yield from _tried(
+            partial(_resolved, read), where="secrets", expected="each secret where lms_sync.toml says it is"
+        )
 
 
 def _templates(config: Config) -> None:
@@ -108,10 +112,8 @@ def _resolved(read: Callable[[], str]) -> None:
     read()
 
 
-def _tried(act: Callable[[], None], *, where: str) -> Iterator[Finding]:
+def _tried(act: Callable[[], None], *, where: str, expected: str) -> Iterator[Finding]:
     try:
         act()
     except LmsSyncError as error:
-        yield Finding(
-            Area.CONFIG, "unusable", where, str(error), expected="something usable", remedy=error.hint, blocks=True
-        )
+        yield Finding(Area.CONFIG, "unusable", where, str(error), expected=expected, remedy=error.hint, blocks=True)

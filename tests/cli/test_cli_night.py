@@ -102,8 +102,11 @@ def test_a_source_that_cannot_be_read_is_exit_3_and_said_with_its_remedy(morning
     assert "  → " in night.stderr
     assert "failed" in morning.run("status").stdout
     waiting = json.loads(morning.run("worklist", "--format", "json").stdout)
-    (found,) = [line["found"] for line in waiting if line["code"] == "source-failed"]
-    assert found.startswith("none of its files could be read")  # its place, "source vendor", stands beside it
+    (failed,) = [line for line in waiting if line["code"] == "source-failed"]
+    assert failed["found"].startswith(
+        "none of its files could be read"
+    )  # its place, "source vendor", stands beside it
+    assert failed["expected"] == "a source that answers, and that can be read in full"
     page = (morning.folder / "out" / "district.html").read_text(encoding="utf-8")
     assert "source vendor</b>: source vendor" not in page
 

@@ -185,6 +185,10 @@ def _nothing_readable(assessed: Assessed) -> SourceError:
     )
 
 
+_STOPPED_FOR = "as much as it held before, and rows that can be read"
+_FAILED_FOR = "a source that answers, and that can be read in full"
+
+
 def _failed(
     store: Store, source: str, error: LmsSyncError, *, now: datetime, files: Iterable[FileRead] = ()
 ) -> Pulled:
@@ -194,7 +198,7 @@ def _failed(
         "safety-stop" if stopped else "source-failed",
         where=f"source {source}",
         found=without_place(str(error), f"source {source}"),
-        expected="data that can be stored",
+        expected=_STOPPED_FOR if stopped else _FAILED_FOR,
         remedy=error.hint,
         source=source,
     )

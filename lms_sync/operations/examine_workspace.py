@@ -12,6 +12,7 @@ from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.message import MessageParts, build_message, message_id
 from lms_sync.model.carrier import Carrier, Envelope, Reachable, RecipientOutcome
 from lms_sync.operations.check import check_workspace
+from lms_sync.reports.words import count
 from lms_sync.sources.diagnosis import Check, good, note, wrong
 from lms_sync.store.engine import sqlite_file
 from lms_sync.store.upkeep import problems_of_file
@@ -62,7 +63,8 @@ def _edited(config: Config) -> Check:
     if blocking:
         return wrong("what people edit", f"{blocking[0].where}: {blocking[0].found}", "See `lms-sync check`.")
     if findings:
-        return note("what people edit", f"{len(findings)} findings, none keeps a file out", "See `lms-sync check`.")
+        number = count(len(findings), "finding", "findings")
+        return note("what people edit", f"{number}, none keeps a file out", "See `lms-sync check`.")
     return good("what people edit", "settings, secrets, roster, course map and templates")
 
 

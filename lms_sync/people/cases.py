@@ -125,5 +125,7 @@ def _with_identifiers(
             pro.append(f"the e-mail {email} is this person's")
     others = holders.get((learner.source, person_id), 0)
     if others:
-        contra.append(f"{others} other learner(s) of {learner.source} already count for this person")
+        number = "1 other learner" if others == 1 else f"{others} other learners"
+        already = "already counts" if others == 1 else "already count"
+        contra.append(f"{number} of {learner.source} {already} for this person")
     return replace(candidate, speaks_for=tuple(pro), speaks_against=tuple(contra))

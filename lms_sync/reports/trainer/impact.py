@@ -108,7 +108,8 @@ def summary(impact: Impact) -> str:
         f"the state of {states} changes",
     ]
     if impact.broken:
-        parts.append(f"{len(impact.broken)} confirmation(s) would no longer hold")
+        number = words.count(len(impact.broken), "confirmation", "confirmations")
+        parts.append(f"{number} would no longer hold")
     return ", ".join(parts) + "."
 
 

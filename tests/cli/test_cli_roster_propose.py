@@ -40,6 +40,19 @@ def export(folder: Path, *rows: str) -> str:
         ("Termination Date", "ended"),
         ("Employment Status", "status"),
         ("Supervisor ID", ""),
+        ("Supervisor Email", ""),
+        ("Emergency Contact Name", ""),
+        ("School Name", ""),
+        ("Building ID", ""),
+        ("Last 4 SSN", ""),
+        ("Last Updated", ""),
+        ("First Day", ""),
+        ("Last Day Worked", "ended"),
+        ("Term Date", "ended"),
+        ("Resignation Date", "ended"),
+        ("Leave End Date", ""),
+        ("Marital Status", ""),
+        ("Status Date", ""),
         ("Hire Date", ""),
         ("Department", ""),
     ],
@@ -89,6 +102,13 @@ def test_who_still_works_by_one_row_or_until_a_day_to_come_has_not_left(evening:
 
     assert "2 people in the export: 0 new, 0 may have left, 0 changed." in proposed.stdout
     assert proposed.stderr == ""
+
+
+@pytest.mark.parametrize("ended", ["N/A", "-", "00/00/0000", "No", "12/31/9999", "Active"])
+def test_what_is_written_for_no_end_is_none(evening: District, ended: str) -> None:
+    proposed = evening.run("roster", "propose", export(evening.folder, ADA.replace("Active,", f"Active,{ended}")))
+
+    assert "0 new, 0 may have left, 0 changed" in proposed.stdout
 
 
 def test_rows_without_an_id_are_said(evening: District) -> None:

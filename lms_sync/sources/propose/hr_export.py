@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.errors import UsageError
+from lms_sync.model.names import plain_words
 from lms_sync.model.roster import PartnerKind, Person, Roster
 from lms_sync.sources.propose.columns import bare_id
 from lms_sync.sources.propose.headings import heading_words, ideas_of
@@ -17,10 +18,28 @@ from lms_sync.text import fold, plain
 from lms_sync.workspace.roster.conflicts import Written
 
 SEARCHED_ROWS = 20
-GONE = frozenset(("terminated", "inactive", "separated", "resigned", "retired", "left", "former", "ended"))
+GONE = frozenset(plain_words("terminated inactive separated resigned retired left former ended"))
 ENDINGS = frozenset(
-    ("termination", "terminated", "separation", "separated", "end", "ended", "left", "leaving", "exit")
+    plain_words(
+        "termination terminated separation separated resignation resigned retirement retired end ended left leaving"
+        " exit"
+    )
 )
+NOT_ENDED = frozenset(("", *plain_words("na none null no n false active current present open ongoing tbd unknown")))
+"""What people write below such a heading of somebody who is still there."""
+DAYS = frozenset(plain_words("date dt day days year years updated modified changed"))
+OTHER_SPANS = frozenset(
+    plain_words("probation leave benefit benefits insurance license certification visa clearance marital")
+)
+"""What else ends, or has a status, than somebody's employment."""
+OTHER_PEOPLE = frozenset(plain_words("supervisor manager mentor principal approver emergency spouse"))
+OTHER_NAMES = frozenset(
+    plain_words(
+        "preferred middle job position location department dept building school company employer agency vendor"
+        " contact center national ssn social tax organization org division site room"
+    )
+)
+"""Whose or what name or number a heading speaks of, when it is not the person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +102,18 @@ class RosterProposal:
 def role_of(heading: str) -> str:
     """Return what a heading of an HR system tells: a field of `Exported`, `name`, `status`, or nothing."""
     words, ideas = set(heading_words(heading)), ideas_of(heading)
+    if words & OTHER_PEOPLE:
+        return ""
     if "mail" in ideas:
         return "email"
-    if words & ENDINGS:
-        return "ended"
+    if words & ENDINGS or {"last", "day"} <= words or ("term" in words and words & DAYS):
+        return "" if words & OTHER_SPANS else "ended"
+    if words & (DAYS | OTHER_NAMES | OTHER_SPANS):
+        return ""
     if "status" in words:
         return "status"
-    if words & {"preferred", "middle", "supervisor", "manager", "job", "position", "location", "department"}:
-        return ""
     for idea, role in (("last", "last_name"), ("first", "first_name"), ("id", "person_id"), ("name", "name")):
-        if idea in ideas and "date" not in words:
+        if idea in ideas:
             return role
     return ""
 
@@ -145,9 +166,15 @@ def _person(row: Row, columns: Mapping[str, int], days: HrDays) -> Exported:
         last, first = last or plain(whole[0]), first or plain(whole[1])
     status = cells.get("status", "")
     gone = set(heading_words(status)) & GONE
-    left = cells.get("ended", "")
+    left = "" if _still_there(cells.get("ended", "")) else cells["ended"]
     ended = (status if gone else "") if days.to_come(left) else left or (status if gone else "")
     return Exported(cells["person_id"].removesuffix(".0"), last, first, cells.get("email", ""), ended)
+
+
+def _still_there(words: str) -> bool:
+    """Tell whether what stands below a heading of an end says that there is none: a dash, `N`, `00/00/0000`."""
+    signs = "".join(sign for sign in fold(words) if sign.isalnum())
+    return signs in NOT_ENDED or not signs.strip("0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,13 @@ from lms_sync.reports.words import ISSUED_WORDS
 from lms_sync.store.known.registers import SHARED
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import written_day
+from lms_sync.web.documents import kept_file
 from lms_sync.web.looks import record_look
 from lms_sync.web.second import asked
 from lms_sync.web.uploads import all_uploaded, needed, uploaded
 from lms_sync.web.visit import Visit, content, day_of, done, form, page, whole_of
 
+ADOPTION = "adoption"
 KINDS = {"confirmation": IssuedKind.CONFIRMATION, "plan": IssuedKind.PLAN}
 
 
@@ -135,6 +137,16 @@ def point(visit: Visit, agreement_id: str) -> Response:
     return done(
         f"{statement.point} is {'taken back' if blank else 'recorded'}.", f"/agreements/{name}#{statement.point}"
     )
+
+
+def attachment(visit: Visit, agreement_id: str, number: str) -> Response:
+    """Return what was attached to a point of the review, or as `adoption` to the board's vote; record the look."""
+    review = _review(visit, agreement_id)
+    files = {point.id: found.file for point, found in review.points if found}
+    file = (review.adoption.file if review.adoption else None) if number == ADOPTION else files.get(number)
+    if file is None:
+        abort(404)
+    return kept_file(visit, file, what=f"attachment {number} of agreement {review.agreement.agreement_id}")
 
 
 def checklist(visit: Visit, agreement_id: str) -> Response:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from lms_sync.documents.decide import Filed, Filing, file_path, withdraw
 from lms_sync.documents.vault import open_vault
 from lms_sync.errors import NeedsSecond, UsageError
+from lms_sync.model.agreement import KeptFile
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.second_person.carry_out import waiver
 from lms_sync.web.looks import record_look
@@ -52,11 +53,16 @@ def document(visit: Visit, document_id: str) -> Response:
     filed = visit.issuer.snapshot.filed.get(document_id)
     if filed is None:
         abort(404)
+    return kept_file(visit, filed.file, what=f"document {document_id}")
+
+
+def kept_file(visit: Visit, file: KeptFile, *, what: str) -> Response:
+    """Return a file of the folder of documents, and record the look. Raises: UsageError where it is not as it was."""
     vault = open_vault(*visit.workspace.config.kept_files)
-    if problem := vault.problem(filed.file):
-        raise UsageError(f"{filed.file.name} {problem}", hint="Compare with a backup of the folder of documents.")
-    record_look(visit.district, visit.user.name, f"document {document_id}")
-    return content(vault.place(filed.file).read_bytes(), kind=filed.file.media_type, name=filed.file.name)
+    if problem := vault.problem(file):
+        raise UsageError(f"{file.name} {problem}", hint="Compare with a backup of the folder of documents.")
+    record_look(visit.district, visit.user.name, what)
+    return content(vault.place(file).read_bytes(), kind=file.media_type, name=file.name)
 
 
 def withdraw_document(visit: Visit, document_id: str) -> Response:

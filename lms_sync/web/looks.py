@@ -5,6 +5,8 @@ import threading
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 
+from flask import request
+
 from lms_sync.files import private_opener
 from lms_sync.operations.opening import STATE
 from lms_sync.web.opening import OpenDistrict
@@ -14,7 +16,12 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def record_look(district: OpenDistrict, who: str, what: str, *, where: str = "") -> None:
-    """Record one look at what is filed; `where` tells the network of an outsider."""
+    """Record one look at what is filed; `where` tells the network of an outsider.
+
+    Who only asks whether something is there, by HEAD, has seen nothing of it.
+    """
+    if request.method == "HEAD":
+        return
     path = looks_file(district.folder)
     line = {"at": district.clock().isoformat(timespec="seconds"), "who": who, "what": what}
     with _ONE_AT_A_TIME, open(path, "a", encoding="utf-8", opener=private_opener) as file:

@@ -11,7 +11,6 @@ from functools import partial
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from lms_sync.documents.vault import open_vault
 from lms_sync.errors import UsageError
 from lms_sync.law.standing import State
 from lms_sync.mail import decide
@@ -28,7 +27,7 @@ from lms_sync.operations.partner_page.reported_states import reported_states
 from lms_sync.operations.release import release_held
 from lms_sync.store.known.registers import ACKNOWLEDGED, PARTNER_LINKS, REPORTED
 from lms_sync.store.workspace import Workspace
-from lms_sync.web.looks import record_look
+from lms_sync.web.documents import kept_file
 from lms_sync.web.visit import Visit, content, done, form, page
 from lms_sync.web.wording import DELIVERY_WORDS, STATE_NAMES
 
@@ -102,11 +101,7 @@ def reported_file(visit: Visit, report_id: str) -> Response:
     training = REPORTED.read(visit.workspace.store).get(report_id)
     if training is None or training.file is None:
         abort(404)
-    vault = open_vault(*visit.workspace.config.kept_files)
-    if problem := vault.problem(training.file):
-        raise UsageError(f"{training.file.name} {problem}", hint="Compare with a backup of the folder of documents.")
-    record_look(visit.district, visit.user.name, f"certificate of {report_id}")
-    return content(vault.place(training.file).read_bytes(), kind=training.file.media_type, name=training.file.name)
+    return kept_file(visit, training.file, what=f"certificate of {report_id}")
 
 
 def _partner(visit: Visit, partner_id: str) -> Partner:

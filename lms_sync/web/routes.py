@@ -70,6 +70,7 @@ ROUTES = (
     Route("agreements", "GET", "/agreements", agreements.agreements, RECORDS),
     Route("agreement", "GET", "/agreements/<agreement_id>", agreements.agreement, RECORDS),
     Route("point", "POST", "/agreements/<agreement_id>/points", agreements.point, STAFF),
+    Route("attachment", "GET", "/agreements/<agreement_id>/files/<number>", agreements.attachment, RECORDS),
     Route("checklist", "GET", "/agreements/<agreement_id>/checklist.xlsx", agreements.checklist, STAFF),
     Route("checklist_back", "POST", "/agreements/<agreement_id>/checklist", agreements.checklist_back, STAFF),
     Route("draft", "GET", "/agreements/<agreement_id>/draft/<kind>.pdf", agreements.draft, STAFF),

@@ -268,7 +268,7 @@ IN_A_CHILD: Mapping[ModuleType, Callable[[tuple[str, ...], bytes], str]] = {
 """Module that asks a process of its own → what that process answers to its command line and a file."""
 MADE_BY_REVISIONS: list[str] = []
 """What makes an empty SQLite database what the revisions make of it; Alembic takes a tenth of a second for that."""
-SHARED = create_engine("sqlite://")
+SHARED = engines.make_engine("sqlite://")
 SHARED.connect().close()
 WRITTEN: dict[str, bytes] = {}
 """What the sheets of a workbook say → its bytes."""

@@ -18,10 +18,10 @@ from lms_sync.model.roster import Roster
 from lms_sync.operations.contents import Contents
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.audit import Decided
+from lms_sync.store.known.judgement_settings import JudgementSettings
 from lms_sync.store.known.readers import partners_ever
 from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import (
-    JudgementSettings,
     ShippedLaw,
     read_map,
     read_roster,

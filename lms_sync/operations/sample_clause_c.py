@@ -14,7 +14,7 @@ from lms_sync.law.standing import State
 from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Agreement, StaffClass
 from lms_sync.operations.sample import SAMPLE_CONTACT, SAMPLE_DAY, SAMPLE_DISTRICT, sample_report
-from lms_sync.store.known.snapshot import JudgementSettings
+from lms_sync.store.known.judgement_settings import JudgementSettings
 
 SAMPLE_STAMP = Stamp(
     number=made_up("TC-2026-0001"),

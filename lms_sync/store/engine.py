@@ -13,6 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from lms_sync.errors import ConfigError
 from lms_sync.files import narrow, private_file, private_folder
+from lms_sync.model.stored.stored_type import stored_json
 
 SQLITE = "sqlite:///"
 WAIT_FOR_WRITER = 10
@@ -115,9 +116,14 @@ def _sqlite(url: str, begin: str) -> Engine:
         _keep_private(Path(name))
     address = URL.create("sqlite", database=name or None)
     if name and in_unwritable_folder(Path(name)):
-        engine = create_engine(address, creator=lambda: opened_for_reading(Path(name)), poolclass=StaticPool)
+        engine = create_engine(
+            address,
+            creator=lambda: opened_for_reading(Path(name)),
+            poolclass=StaticPool,
+            json_deserializer=stored_json,
+        )
     else:
-        engine = create_engine(address)
+        engine = create_engine(address, json_deserializer=stored_json)
     # The driver's own transaction handling commits before DDL; with it off, BEGIN is ours and failed migrations leave
     # nothing behind.
     event.listen(engine, "connect", _plain_sqlite)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from lms_sync.model.quickly_made import quickly_made
-from lms_sync.model.stored.stored_type import Payload
+from lms_sync.model.stored.stored_type import Payload, stored_json
 from lms_sync.store.bulk import insert_many
 from lms_sync.store.rows import values_of
 from lms_sync.store.schema import fact
@@ -209,7 +209,7 @@ class FactStore:
             if key in new and written[new[key]] == text:
                 alike.add(key)
             else:
-                unlike[key] = json.loads(text)
+                unlike[key] = stored_json(text)
         changes = plan_facts(unlike, {key: new[key] for key in unlike if key in new})
         added = {key: key for key in new if key in changes.added or not (key in alike or key in unlike)}
         whole = FactChanges(changes.ended, Payloads(added, new.__getitem__))
@@ -222,7 +222,7 @@ class FactStore:
             live = select(fact.c.key, fact.c.payload).where(self._of_kind(kind), fact.c.ended_at.is_(None))
             return dict(self.connection.execute(live.where(fact.c.key.in_(keys))).all())
         texts = self.texts(kind)
-        return {key: json.loads(texts[key]) for key in keys if key in texts}
+        return {key: stored_json(texts[key]) for key in keys if key in texts}
 
     def put(self, kind: str, key: str, payload: Payload, *, now: datetime) -> None:
         """Make `payload` the fact of one key from `now` on; an equal one stays as it is."""

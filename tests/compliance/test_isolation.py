@@ -21,7 +21,7 @@ from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.model.pseudonyms import Pseudonyms, merged, pseudonymous_learner, pseudonymous_reading
 from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, PartnerKind, Person, Roster, StaffClass
-from lms_sync.store.known.snapshot import JudgementSettings as Told
+from lms_sync.store.known.judgement_settings import JudgementSettings as Told
 from lms_sync.store.known.snapshot import Snapshot
 
 DAY = date(2026, 11, 23)

@@ -17,8 +17,9 @@ from lms_sync.model.roster import Agreement, Assignment, Cadence, Partner, Partn
 from lms_sync.operations.pull.apply import PullContext, apply_pull
 from lms_sync.people.match import directory
 from lms_sync.sources.pull import FileRead, Pull
+from lms_sync.store.known.judgement_settings import JudgementSettings
 from lms_sync.store.known.registers import DOCUMENTS
-from lms_sync.store.known.snapshot import JudgementSettings, ShippedLaw, record_map, record_program, record_roster
+from lms_sync.store.known.snapshot import ShippedLaw, record_map, record_program, record_roster
 from lms_sync.store.store import Store
 
 SEAL = Pseudonyms(b"made up for the tests")

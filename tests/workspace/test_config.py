@@ -76,7 +76,7 @@ def test_a_missing_section_is_named(tmp_path: Path, section: str) -> None:
     assert any(line.startswith(f"lms_sync.toml, {section}s: ") for line in problems(tmp_path, text))
 
 
-@pytest.mark.parametrize("zone", ["Seattle", "", "../UTC", "PST9"])
+@pytest.mark.parametrize("zone", ["Seattle", "", "../UTC", "PST9", "America", "x" * 300])
 def test_an_unknown_zone_is_told_with_an_example(tmp_path: Path, zone: str) -> None:
     (line,) = problems(tmp_path, GOOD.replace("America/Los_Angeles", zone))
 

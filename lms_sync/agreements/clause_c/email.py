@@ -7,7 +7,7 @@ from lms_sync.model.issued import Issued, IssuedKind
 from lms_sync.model.roster import Partner
 from lms_sync.reports import words
 from lms_sync.reports.templates import EmailParts, Templates, render
-from lms_sync.store.known.snapshot import JudgementSettings
+from lms_sync.store.known.judgement_settings import JudgementSettings
 
 
 def document_email(issued: Issued, partner: Partner, settings: JudgementSettings, templates: Templates) -> EmailParts:

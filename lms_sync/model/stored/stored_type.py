@@ -81,6 +81,17 @@ class StoredType(Generic[Value]):
         return cast(Payload, _adapter(self.form).dump_python(value, mode="json", by_alias=True))
 
 
+def stored_json(text: str | bytes) -> Any:
+    """Return what a JSON text in the database stands for. Raises: ConfigError for a text that is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(
+            "the database holds a value that is no JSON",
+            hint="Somebody changed it, or the disk did: lms-sync db check looks at all of it; restore a backup.",
+        ) from error
+
+
 def quick_json(value: object) -> bytes:
     """Return rows of texts, numbers and the like as JSON on one line: a quarter of the time that `json` takes."""
     try:

@@ -5,7 +5,6 @@ versions before this one read is marked as unknown once, because its refused row
 """
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from lms_sync.errors import ConfigError
 from lms_sync.law.series import Law, parse
 from lms_sync.model.roster import Partner
 from lms_sync.model.stored.facts import LAW, PARTNER
-from lms_sync.model.stored.stored_type import Payload
+from lms_sync.model.stored.stored_type import Payload, stored_json
 from lms_sync.store.known.registers import joined
 from lms_sync.store.store import Store
 from lms_sync.text import fold
@@ -79,7 +78,7 @@ def record_readers(store: Store, source: str, names: Mapping[Name, Iterable[Set[
     new: dict[str, Payload] = {}
     number = 0
     for name, several in found.items():
-        known = (json.loads(text)["learners"] for text in before.get(name, ()))
+        known = (stored_json(text)["learners"] for text in before.get(name, ()))
         if unknown := set[str]().union(*several).difference(*known):
             new[f"{name}.{source}.{now.isoformat()}"] = {"learners": sorted(unknown)}
             number += len(unknown)
@@ -111,7 +110,7 @@ class LearnersOfNames(Mapping[str, frozenset[str]]):
 
     @cached_property
     def _found(self) -> dict[str, frozenset[str]]:
-        found = _learners({key: json.loads(text) for key, text in self._texts().items()})
+        found = _learners({key: stored_json(text) for key, text in self._texts().items()})
         return {key: frozenset(learners) for key, learners in found.items()}
 
     def __getitem__(self, key: str) -> frozenset[str]:

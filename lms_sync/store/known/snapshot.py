@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lms_sync.law.series import Law
 from lms_sync.law.yearly import Yearly, load_yearly, parse_yearly
 from lms_sync.model.agreement import FiledDocument, SheetScan
-from lms_sync.model.closed_days import ClosedDays
 from lms_sync.model.course_map import CourseMap
 from lms_sync.model.dispute import Difference
 from lms_sync.model.doubt import Doubt
@@ -21,7 +20,7 @@ from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision
 from lms_sync.model.links import Merge, PeopleDecisions
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.pseudonyms import PseudonymousLearner
-from lms_sync.model.readings import ConfiguredSource, ReadingAccepted, RefusedRows
+from lms_sync.model.readings import ReadingAccepted, RefusedRows
 from lms_sync.model.roster import Assignment, Person, Roster
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.model.run import PullRecord
@@ -44,6 +43,7 @@ from lms_sync.store.facts import Payloads
 from lms_sync.store.known.decided_names import with_linked_names
 from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.documented import documentation_of, person_documents
+from lms_sync.store.known.judgement_settings import JUDGEMENT_SETTINGS, JudgementSettings
 from lms_sync.store.known.not_read import NotRead
 from lms_sync.store.known.people_decided import by_whole_id, claim_decisions, decisions_about
 from lms_sync.store.known.readers import PartnerHistory, law_of, read_readers, roster_history
@@ -56,25 +56,6 @@ from lms_sync.workspace.mapping.versions import Period
 Fact = TypeVar("Fact")
 
 
-@dataclass(frozen=True, slots=True)
-class JudgementSettings:
-    """The settings that a judgement and its report depend on."""
-
-    district: str
-    contact: str
-    zone: str
-    due_soon_days: int
-    shown_as: Mapping[str, str] = field(default_factory=dict)
-    """Source → what partners read instead of its name."""
-    sources: tuple[ConfiguredSource, ...] = ()
-    """Those of lms_sync.toml; earlier versions did not record them, nor what follows."""
-    closed: tuple[ClosedDays, ...] = ()
-    no_offering: str = ""
-    own_rule: str = ""
-    """Both as [reports] of the settings says them."""
-
-
-_SETTINGS: StoredType[JudgementSettings] = StoredType("settings", JudgementSettings)
 YEARLY = "yearly"
 """The key of the yearly law's text among the facts of the law."""
 
@@ -178,7 +159,7 @@ def record_program(
     """Record the law's texts, the settings and the versions (program, layouts) in force from `now` on."""
     texts = {**law.series.texts, YEARLY: law.yearly.text}
     _record(store, LAW, {name: ShippedText(text) for name, text in texts.items()}, now=now)
-    _record(store, _SETTINGS, {"settings": settings}, now=now)
+    _record(store, JUDGEMENT_SETTINGS, {"settings": settings}, now=now)
     _record(store, VERSION, {name: KnownVersion(version) for name, version in versions.items()}, now=now)
 
 
@@ -204,8 +185,10 @@ def read_map(store: Store, known_at: datetime | None = None) -> CourseMap:
     return CourseMap(version, tuple(rows.values()), tuple(OFFERING.read(_seated(offering)) for offering in offered))
 
 
-def _seated(offering: Mapping[str, Any]) -> dict[str, Any]:
+def _seated(offering: object) -> object:
     """Return an offering's payload with its seats as a number; earlier versions kept any text."""
+    if not isinstance(offering, dict):
+        return offering  # somebody changed it: whoever reads it says so
     seats = str(offering.get("seats") or "")
     return {**offering, "seats": int(seats) if seats.isdecimal() else None}
 
@@ -260,7 +243,7 @@ def read_snapshot(
     Where `counted` tells how many completions each learner has, they are not read; unless what log and database tell
     otherwise, or a decision of an earlier version, is found only by them. `roster` and `differing` were read already.
     """
-    settings = _read(store, _SETTINGS, known_at).get("settings")
+    settings = _read(store, JUDGEMENT_SETTINGS, known_at).get("settings")
     texts = {name: recorded.text for name, recorded in _read(store, LAW, known_at).items()}
     if settings is None or not texts:
         return None

@@ -4,6 +4,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.backup.manifest import UNSETTLED
-from lms_sync.store.engine import DamagedDatabase, sqlite_file
+from lms_sync.store.engine import DamagedDatabase, NoneOfOurs, sqlite_file
 from lms_sync.store.known.agreed import keep, recall
 from lms_sync.store.known.differences import found_to_agree
 from lms_sync.store.locks import FolderLock
@@ -97,18 +98,26 @@ def _open(config: Config, opening: Opening) -> Iterator[Store]:
     here, url = config.folder / STATE / WAS_HERE, config.store_url()
     file = sqlite_file(url)
     if here.exists() and file is not None and not (file.is_file() and file.stat().st_size):
-        raise ConfigError(
-            f"{file} is {'empty' if file.exists() else 'gone'}, and there was a database since {_first_seen(here)}",
-            hint=f"{_put_back(config)} To begin with an empty one, remove {here}.",
-        )
+        raise _gone(config, here, f"{file} is {'empty' if file.exists() else 'gone'}")
     try:
-        with open_store(url, opening) as store:
+        with open_store(url, replace(opening, was_here=here.exists())) as store:
             if not here.exists() and not opening.rehearsal:
                 with suppress(OSError):
                     write_private(here, f"{opening.district_id} {opening.now:%Y-%m-%d}\n".encode())
             yield store
     except DamagedDatabase as error:
         raise ConfigError(str(error), hint=_put_back(config)) from error
+    except NoneOfOurs as error:
+        if here.exists():
+            raise _gone(config, here, str(error)) from error
+        raise ConfigError(str(error), hint="Name at [store] url a database that is lms-sync's alone.") from error
+
+
+def _gone(config: Config, here: Path, what: str) -> ConfigError:
+    return ConfigError(
+        f"{what}, and there was a database since {_first_seen(here)}",
+        hint=f"{_put_back(config)} To begin with an empty one, remove {here}.",
+    )
 
 
 def _first_seen(here: Path) -> str:

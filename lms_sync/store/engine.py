@@ -163,6 +163,10 @@ class DamagedDatabase(ConfigError):
     """The database's file is damaged, or is none of a database."""
 
 
+class NoneOfOurs(ConfigError):
+    """The database holds another program's tables, or nothing of the district that had one before."""
+
+
 def unusable(url: str, error: DatabaseError) -> ConfigError:
     """Return what to tell of a database that could not be used."""
     if any(words in str(error.orig) for words in ("malformed", "not a database", "disk image")):

@@ -10,14 +10,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from lms_sync.errors import ConfigError
 from lms_sync.store import schema
 from lms_sync.store.audit import Audit, KeyedHash
 from lms_sync.store.deliveries import Deliveries
-from lms_sync.store.engine import copy_file, make_engine, sqlite_file, unusable
+from lms_sync.store.engine import NoneOfOurs, copy_file, make_engine, sqlite_file, unusable
 from lms_sync.store.evidence import EvidenceStore
 from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.facts import FactStore
@@ -147,6 +147,8 @@ class Opening:
     """Hold the district's lock on a server, so that no other machine works on it meanwhile."""
     beside_others: bool = False
     """Let a new district into a database that holds others already."""
+    was_here: bool = False
+    """The district had a database before: one that holds nothing of it is refused, not begun anew."""
     keyed_hash: KeyedHash | None = None
     """Keyed hashes under the identity key, for the codes of the log's entries."""
 
@@ -156,7 +158,7 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
     """Open the district's store, bringing the tables up to date first.
 
     Raises: ConfigError when the database cannot be opened or the identity key is not the one it was made with;
-    Locked when another machine works on the district.
+    NoneOfOurs for another program's, or where the district's own is gone; Locked when another machine works on it.
     """
     engine = make_engine(url, opening.password)
     try:
@@ -167,6 +169,7 @@ def open_store(url: str, opening: Opening) -> Iterator[Store]:
                 connection.info["writing"] = False
             store = Store(connection, opening.district_id, opening.rehearsal, opening.keyed_hash)
             if not (present_revision(connection) == newest() and _is_known(connection, opening)):
+                _expect_ours(connection, opening)
                 _keep_earlier(url, connection, opening)
                 with store.transaction():
                     upgrade(connection)
@@ -187,6 +190,20 @@ def held_alone(engine: Engine, opening: Opening) -> AbstractContextManager[None]
     if opening.alone and engine.dialect.name == "postgresql":
         return ServerLock(engine, opening.district_id).held()
     return nullcontext()
+
+
+def _expect_ours(connection: Connection, opening: Opening) -> None:
+    """Refuse tables of another program, and a database without the district that was in it. Raises: NoneOfOurs."""
+    tables = inspect(connection).get_table_names()
+    if tables and not {schema.district.name, "alembic_version"}.issubset(tables):
+        few = ", ".join(tables[:3]) + (" …" if len(tables) > 3 else "")
+        raise NoneOfOurs(f"the database is another program's: it has the tables {few}")
+    if not opening.was_here or present_revision(connection) not in (None, *known_revisions()):
+        return
+    if not (tables and _is_known(connection, opening)):
+        if tables:
+            _expect_no_other(connection, opening)
+        raise NoneOfOurs(f"the database is empty: it holds nothing of district {opening.district_id}")
 
 
 def _keep_earlier(url: str, connection: Connection, opening: Opening) -> None:

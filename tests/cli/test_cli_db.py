@@ -1,7 +1,9 @@
 """db as it is typed, and what every command says of a database that is gone, empty, damaged or somebody else's."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,32 @@ def damage(database: Path) -> None:
     database.write_bytes(b"junk" * 5000)
 
 
-@pytest.mark.parametrize(("harm", "words"), [(vanish, "is gone"), (empty, "is empty"), (damage, "damaged")])
+def another_program(database: Path) -> None:
+    database.unlink()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE district (name TEXT)")
+
+
+def without_rows(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            if table != "alembic_version":
+                connection.execute(f"DELETE FROM {table}")
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (vanish, "is gone"),
+        (empty, "is empty"),
+        (damage, "damaged"),
+        (another_program, "is another program's: it has the tables district, and there was a database since"),
+        (without_rows, "is empty: it holds nothing of district"),
+    ],
+)
 def test_a_database_that_is_lost_stops_every_command_and_names_the_newest_backup(
     morning: District, harm: Callable[[Path], None], words: str
 ) -> None:
@@ -58,13 +85,21 @@ def test_a_database_that_is_lost_stops_every_command_and_names_the_newest_backup
     before = morning.run("gaps").stdout
     place = backed_up(morning)
     harm(database)
+    harmed = database.read_bytes() if database.exists() else b""
     for command in ("status", "nightly", "gaps"):
         shown = morning.run(command)
         assert (shown.exit_code, words in shown.stderr) == (2, True)
         assert f"db restore {place} --replace" in shown.stderr
-    assert not database.exists() or database.stat().st_size in (0, 20_000), "nothing new was begun"
+    assert not database.exists() or database.read_bytes() == harmed, "nothing new was begun"
     assert morning.run("db", "restore", str(place), "--replace").exit_code == 0
     assert morning.run("gaps").stdout == before
+
+
+def test_another_programs_database_is_not_begun_in(morning: District) -> None:
+    another_program(morning.folder / "state" / "lms_sync.db")
+    (morning.folder / "state" / "database_was_here").unlink()
+    shown = morning.run("status")
+    assert (shown.exit_code, "is another program's" in shown.stderr, "[store] url" in shown.stderr) == (2, True, True)
 
 
 def test_another_district_id_stops_and_says_whose_the_database_is(morning: District) -> None:

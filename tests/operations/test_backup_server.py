@@ -79,15 +79,15 @@ def test_without_its_programs_it_says_the_command(
     town: Town, postgresql: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = backed_up(town)
-    on(town, postgresql.empty())
     monkeypatch.setenv("PATH", str(town.folder))
+    town.later(minutes=1)
+    with town.workspace(rehearsal=True) as workspace, pytest.raises(ConfigError, match="pg_dump is not installed"):
+        make_backup(workspace)
+    on(town, postgresql.empty())
     with pytest.raises(ConfigError, match="pg_restore is not installed") as caught:
         put_back(read_config(town.folder), place, read_backup(place), replace=False, now=town.clock())
     assert f"--dbname=postgresql://postgres@/{_name(town)}" in caught.value.hint
     assert str(place / "database" / "database.dump") in caught.value.hint
-    town.later(minutes=1)
-    with town.workspace(rehearsal=True) as workspace, pytest.raises(ConfigError, match="pg_dump is not installed"):
-        make_backup(workspace)
 
 
 def test_a_dump_that_is_cut_short_changes_nothing(town: Town, postgresql: Server) -> None:

@@ -1,5 +1,6 @@
 """The worklist: each finding with its evidence and what can be answered in place; who somebody is."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from lms_sync.text import SIGNS_SHOWN, in_order
 from lms_sync.web.visit import Visit, done, form, line_from, page
 from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
 
+_ID = re.compile(r"[\w.-]*[\w-]")
 MOST = 60
 """Lines of one page."""
 
@@ -54,7 +56,8 @@ def worklist(visit: Visit) -> str:
     wanted = Filter.asked()
     waiting = visit.workspace.store.findings.open()
     partners = visit.issuer.snapshot.roster.partners
-    found = _sorted([o for o in waiting if _fits(o, wanted, _people_of(visit, partners.get(wanted.partner)))])
+    whose = _concerned(visit, partners.get(wanted.partner))
+    found = _sorted([o for o in waiting if _fits(o, wanted, whose)])
     start = line_from(len(found), MOST)
     return page(
         "worklist.html",
@@ -76,20 +79,36 @@ def _decided(visit: Visit) -> tuple[RecentDecision, ...]:
     return visit.judgement.once("decided", lambda: recently_decided(visit.workspace))
 
 
-def _people_of(visit: Visit, partner: Partner | None) -> frozenset[str] | None:
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom and what a partner's findings are about."""
+
+    people: frozenset[str]
+    """Who is assigned to it today."""
+    named: frozenset[str]
+    """The partner's id, and those of its agreements."""
+
+
+def _concerned(visit: Visit, partner: Partner | None) -> Concerned | None:
     if partner is None:
         return None
     issuer = visit.issuer
-    return frozenset(a.person_id for a in issuer.snapshot.roster.assigned(partner.partner_id, issuer.judged.as_of))
+    roster = issuer.snapshot.roster
+    people = frozenset(a.person_id for a in roster.assigned(partner.partner_id, issuer.judged.as_of))
+    own = (a.agreement_id for a in roster.agreements.values() if a.partner_id == partner.partner_id)
+    return Concerned(people, frozenset((partner.partner_id, *own)))
 
 
-def _fits(waiting: OpenFinding, wanted: Filter, people: frozenset[str] | None) -> bool:
+def _fits(waiting: OpenFinding, wanted: Filter, whose: Concerned | None) -> bool:
     finding = waiting.finding
     if wanted.area and finding.area.value != wanted.area:
         return False
     if wanted.source and finding.source != wanted.source:
         return False
-    return people is None or bool(people.intersection(finding.people))
+    if whose is None or whose.people.intersection(finding.people):
+        return True
+    # What waits about messages and agreements names the partner where it stands, and no people.
+    return finding.area in (Area.DELIVERY, Area.AGREEMENT) and bool(whose.named & {*_ID.findall(finding.where)})
 
 
 def _sorted(found: Sequence[OpenFinding]) -> list[OpenFinding]:

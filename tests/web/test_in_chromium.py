@@ -128,6 +128,18 @@ def test_errand_a_claim(desk: Desk) -> None:
             expect(page.get_by_text("accepted:")).to_be_visible()
 
 
+def test_enter_beside_the_reason_decides_nothing(desk: Desk) -> None:
+    with desk.visitor() as context:
+        page = context.new_page()
+        for path, waits in (("/worklist?area=claim", "It counts"), ("/messages", "Release those ticked")):
+            page.goto(desk.url + path)
+            page.get_by_label("Why").first.fill("not yet")
+            page.get_by_label("Why").first.press("Enter")
+            page.reload()
+            expect(page.get_by_role("button", name=waits).first).to_be_visible()
+    assert {delivery["state"] for delivery in desk.small.json("outbox", "list", "--format", "json")} == {"held"}
+
+
 def test_errand_who_is_this(browser: Browser, tmp_path: Path) -> None:
     def stranger(small: District) -> None:
         unknown = ("X-9", "Brook", "Ben", "b@away.example.com", "Topic course 2", "10/05/2026", "Completed")

@@ -107,6 +107,16 @@ def test_every_form_that_decides_carries_the_token_of_the_session(
         assert 'name="csrf" value=""' not in found
 
 
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "GET"], ids=lambda route: route.name)
+def test_enter_presses_no_button_of_several(desk: dict[Role | None, Visitor], route: Route) -> None:
+    """A browser takes Enter in a field for a form's first button: of the worklist's, the first claim was accepted."""
+    answer = desk[Role.HR].get(address(route))
+    for form in re.findall(r"<form.*?</form>", answer.text, re.DOTALL) if answer.mimetype == "text/html" else ():
+        buttons = re.findall(r"<button[^>]*>", form)
+        if len(buttons) > 1 and 'type="text"' in form:
+            assert buttons[0] == "<button disabled hidden>", form
+
+
 def test_a_reader_is_offered_no_button_that_decides(desk: dict[Role | None, Visitor]) -> None:
     for route in ROUTES:
         if route.method == "GET" and Role.READER in route.roles:

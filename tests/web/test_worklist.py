@@ -34,6 +34,10 @@ def test_what_waits_is_filtered_by_kind_partner_and_source(shared: Visitor) -> N
     assert 0 <= of_police < everything
     assert 0 < of_vendor < everything
     assert "Nothing waits here" in shared.page("/worklist?area=claim&partner=QPD")
+    for area, where in (("delivery", "to partner HERON"), ("agreement", "agreement HERON-26")):
+        page = text(shared.get(f"/worklist?area={area}&partner=HERON"))
+        assert "1 thing waits" in page
+        assert where in page
 
 
 @pytest.mark.parametrize("path", ["/worklist?from=60", "/worklist?from=999999", "/people?from=100"])

@@ -200,11 +200,8 @@ def _findings(everybody: Everybody, no_more: Sequence[OutdatedDecision]) -> list
 
 
 def _openings(snapshot: Snapshot, as_of: date) -> Openings:
-    partners: dict[str, set[str]] = {}
-    for assignment in snapshot.roster.assignments:
-        if assignment.covers(as_of):
-            partners.setdefault(assignment.person_id, set()).add(assignment.partner_id)
-    theirs = _shared((person_id, frozenset(several)) for person_id, several in partners.items())
+    assigned = snapshot.roster.people_on(as_of).items()
+    theirs = _shared((i, frozenset([assignment.partner_id for assignment in several])) for i, several in assigned)
     return openings(snapshot.course_map, snapshot.roster, names_of_partners(snapshot), partners=theirs)
 
 

@@ -6,7 +6,7 @@ links, merges, names and other people's identifiers come in by what became of ea
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lms_sync.compliance.judge import Matches
@@ -16,7 +16,7 @@ from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.evidence import NOWHERE, Completion, Learner
 from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
 from lms_sync.store.known.judged_people import CourseNames, JudgedInShort
-from lms_sync.store.known.packed_judgement import course_of, courses_of, short_of
+from lms_sync.store.known.packed_judgement import course_of, courses_of, short_and_courses
 
 Evidence = Mapping[tuple[str, str], LearnerEvidence]
 """(source, pseudonymous learner id) → the learner's completions in short."""
@@ -67,7 +67,7 @@ class JudgedFrom:
     def stored(self, person_id: str, packed: bytes, *, decidable: Iterable[str]) -> StoredJudgement:
         """Return tonight's judgement of one person as the store keeps it."""
         judged = StoredJudgement(self.judging.as_of, "", packed)
-        return replace(judged, fingerprint=self._fingerprint(person_id, judged, decidable))
+        return replace(judged, fingerprint=self._fingerprint(person_id, judged, courses_of(packed), decidable))
 
     def standing(self, person_id: str, stored: StoredJudgement) -> JudgedInShort | None:
         """Return a person's stored judgement in short; None for one that stands no more, or of nobody on the roster.
@@ -77,16 +77,18 @@ class JudgedFrom:
         as_of = self.judging.as_of
         if person_id not in self.judging.snapshot.roster.people or stored.as_of > as_of:
             return None
-        if any(doubt.verdict is Verdict.OPEN for doubt in self.doubts.get(person_id, ())):
+        doubts = self.doubts.get(person_id)
+        if doubts and any(doubt.verdict is Verdict.OPEN for doubt in doubts):
             return None
         try:
-            short = short_of(stored.packed)
-            same = stored.fingerprint == self._fingerprint(person_id, stored, short.decidable)
+            short, courses = short_and_courses(stored.packed)
+            same = stored.fingerprint == self._fingerprint(person_id, stored, courses, short.decidable)
         except ValueError:
             return None
         if not same or (short.changes_on is not None and short.changes_on <= as_of):
             return None
-        return None if any(self._is_outdated(person_id, claim) for claim in short.decidable) else short
+        decidable = short.decidable  # of most people nothing is
+        return None if decidable and any(self._is_outdated(person_id, claim) for claim in decidable) else short
 
     def _is_outdated(self, person_id: str, claim: str) -> bool:
         decision = self.judging.snapshot.decisions.get(claim)
@@ -94,23 +96,29 @@ class JudgedFrom:
             return False
         return self.judging.outdated_decision(person_id, decision) is not None
 
-    def _fingerprint(self, person_id: str, judged: StoredJudgement, decidable: Iterable[str]) -> str:
-        """Return what seals a judgement; of one that is packed otherwise it raises ValueError."""
-        itself = person_id, judged.as_of.isoformat(), hashlib.sha256(judged.packed).hexdigest()
-        rests_on = self._parts(person_id, courses_of(judged.packed), decidable)
-        return self.seal("judgement", "\x1e".join((*itself, *rests_on)))
+    def _fingerprint(
+        self, person_id: str, judged: StoredJudgement, courses: Iterable[bytes], decidable: Iterable[str]
+    ) -> str:
+        """Return what seals a judgement: itself, and all that it rests on, each as text that nothing else has.
 
-    def _parts(self, person_id: str, courses: Iterable[bytes], decidable: Iterable[str]) -> Iterator[str]:
-        """Yield all that a person's judgement rests on, each as text that nothing else has."""
+        Of a judgement that is packed otherwise it raises ValueError.
+        """
         snapshot = self.judging.snapshot
-        yield self.program
-        yield repr(snapshot.roster.people[person_id])
-        yield "\x1d".join(self.learners.get(person_id, ()))
-        yield repr(snapshot.documents.get(person_id, ()))
-        yield repr(self.doubts.get(person_id, ()))
-        decisions = [(snapshot.decisions.get(claim), self._is_outdated(person_id, claim)) for claim in decidable]
-        yield "\x1d".join(map(repr, decisions))
-        yield "\x1d".join(map(self._rows_of, courses))
+        decisions = [repr((snapshot.decisions.get(c), self._is_outdated(person_id, c))) for c in decidable]
+        known, rows_of = self._rows, self._rows_of
+        parts = (
+            person_id,
+            judged.as_of.isoformat(),
+            hashlib.sha256(judged.packed).hexdigest(),
+            self.program,
+            repr(snapshot.roster.people[person_id]),
+            "\x1d".join(self.learners.get(person_id, ())),
+            repr(snapshot.documents.get(person_id, ())),
+            repr(self.doubts.get(person_id, ())),
+            "\x1d".join(decisions),
+            "\x1d".join([known.get(course) or rows_of(course) for course in courses]),
+        )
+        return self.seal("judgement", "\x1e".join(parts))
 
     def _rows_of(self, course: bytes) -> str:
         """Return the rows of the map for a course, wherever in the workbook they stand."""

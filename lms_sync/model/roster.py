@@ -72,7 +72,7 @@ class Term:
 
     def covers(self, day: date) -> bool:
         """Tell whether it is in force on `day`."""
-        return self.overlaps(day, day)
+        return self.starts <= day and (self.ends is None or self.ends >= day)
 
     def ended(self, day: date) -> bool:
         """Tell whether it was over before `day`."""
@@ -183,11 +183,11 @@ class Roster:
         return known
 
     def _assigned_on(self, day: date) -> dict[str, tuple[Assignment, ...]]:
-        found: dict[str, list[Assignment]] = {}
+        found: dict[str, tuple[Assignment, ...]] = {}
         for assignment in self.assignments:
             if assignment.covers(day):
-                found.setdefault(assignment.person_id, []).append(assignment)
-        return {person_id: tuple(assignments) for person_id, assignments in found.items()}
+                found[assignment.person_id] = (*found.get(assignment.person_id, ()), assignment)
+        return found
 
     def covered_by(self, agreement_id: str, day: date) -> tuple[Assignment, ...]:
         """Return the assignments under the agreement that cover `day` or are still to begin.

@@ -24,8 +24,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
+    func,
     insert,
+    not_,
     select,
+    tuple_,
 )
 
 from lms_sync.model.evidence import Completion
@@ -50,21 +54,24 @@ judgement = Table(
 _asked = Table(
     "asked",
     MetaData(),
+    Column("name", String(32), primary_key=True),  # first: it tells most of them apart
     Column("source", String(100), primary_key=True),
-    Column("name", String(32), primary_key=True),
     prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
 )
 # As a condition, so that items are looked for only of completions that are asked for.
-_SAME_LEARNER = and_(_asked.c.source == completion.c.source, _asked.c.name == completion.c.learner)
-_IS_ASKED = select(_asked.c.name).where(_SAME_LEARNER).correlate(completion).exists()
+_IS_ASKED = tuple_(completion.c.learner, completion.c.source).in_(select(_asked.c.name, _asked.c.source))
 """The condition for the completions of learners that are asked for."""
 _COLUMNS = ("person_id", "as_of", "fingerprint", "packed")
 _AT_ONCE = 1_000
 """So many judgements are read or written together."""
+_SIGNS_AT_ONCE = 1_000_000
+"""Of a text of very many keys so many signs are taken apart together."""
 Pair = tuple[str, str]
 """A source, and a learner or a record of it."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class StoredJudgement:
     """One person's judgement as a night stored it."""
@@ -141,16 +148,10 @@ class JudgementStore:
 
     def evidence(self, known_at: datetime) -> dict[Pair, LearnerEvidence]:
         """Return (source, learner) → the learner's completions in short, as known at `known_at`."""
-        row = completion.c
-        query = select(row.source, row.recorded_at, row.ended_at, together(row.learner))
-        known_then = query.where(row.district_id == self.district_id, row.recorded_at <= known_at)
         states: dict[Pair, _State] = {}
-        # Few nights recorded anything: all that one of them recorded of a source comes together.
-        for source, recorded, ended, learners in self.connection.execute(
-            known_then.group_by(row.source, row.recorded_at, row.ended_at)
-        ):
+        for source, recorded, ended, learners in self._recorded_together(known_at):
             over = ended if ended is not None and ended <= known_at else None
-            for learner, number in Counter(learners.split()).items():
+            for learner, number in _counted(learners).items():
                 more = number, 0 if over else number, recorded, over
                 before = states.get((source, learner))
                 states[source, learner] = _added(before, more) if before else more
@@ -159,6 +160,29 @@ class JudgementStore:
             key: LearnerEvidence(live, f"{count} {live} {written(recorded)} {written(ended)}")
             for key, (count, live, recorded, ended) in states.items()
         }
+
+    def _recorded_together(self, known_at: datetime) -> Iterator[tuple[str, datetime, datetime | None, str]]:
+        """Yield source, when recorded, when ended, and the learners of all completions that have these in common.
+
+        Few nights recorded anything, and most of it often one of them: that comes first, and the database need sort
+        the others only.
+        """
+        row = completion.c
+        then = self._of(completion), row.recorded_at <= known_at
+        some = select(row.source, row.recorded_at).where(*then, row.ended_at.is_(None)).limit(_AT_ONCE).subquery().c
+        most = select(some.source, some.recorded_at).group_by(some.source, some.recorded_at)
+        large = self.connection.execute(most.order_by(func.count().desc()).limit(1)).first()
+        if large is None:
+            in_large: ColumnElement[bool] = false()
+        else:
+            source, recorded = large
+            in_large = and_(row.source == source, row.recorded_at == recorded, row.ended_at.is_(None))
+            learners = self.connection.scalar(select(together(row.learner)).where(*then, in_large))
+            yield source, recorded, None, learners or ""
+        columns = row.source, row.recorded_at, row.ended_at
+        others = select(*columns, together(row.learner)).where(*then, not_(in_large)).group_by(*columns)
+        for source, recorded, ended, learners in self.connection.execute(others):
+            yield source, recorded, ended, learners
 
     def learners_of(self, records: Collection[Pair]) -> dict[Pair, frozenset[str]]:
         """Return (source, record) → the learners of whom it was ever stored."""
@@ -201,6 +225,18 @@ class JudgementStore:
             yield
         finally:
             _asked.drop(self.connection, checkfirst=False)
+
+
+def _counted(keys: str) -> Counter[str]:
+    """Return how often each key stands in a text with blanks between them; some are taken out of it at a time."""
+    counted: Counter[str] = Counter()
+    begun = 0
+    while begun < len(keys):
+        blank = keys.find(" ", begun + _SIGNS_AT_ONCE)
+        end = blank if blank >= 0 else len(keys)
+        counted.update(keys[begun:end].split())
+        begun = end
+    return counted
 
 
 def _added(before: _State, more: _State) -> _State:

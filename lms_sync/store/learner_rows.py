@@ -4,7 +4,6 @@ A night reads every learner. Rows of the very form that this version writes are 
 is (what earlier versions wrote, what somebody changed) goes the way of every stored type, to the same end.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from json.encoder import encode_basestring_ascii as _text_json
 from typing import Any
@@ -15,6 +14,7 @@ from lms_sync.model.evidence import Learner
 from lms_sync.model.name_agreement import NameWord
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.stored.pulled import HASHES, IN_CLEAR, StoredWord
+from lms_sync.model.stored.stored_type import read_json
 from lms_sync.store.schema import learner
 
 LEARNER_COLUMNS = ("source", "learner", "hashes", "shown")
@@ -77,7 +77,7 @@ def learners_of(rows: Iterable[Sequence[Any]]) -> Iterator[PseudonymousLearner]:
 
 def _hashes_as_written(text: str, words: _Words) -> _Hidden:
     """Return the hashes that `learner_values` wrote. Raises: LookupError, TypeError, ValueError for other texts."""
-    hashes = json.loads(text)
+    hashes = read_json(text)
     if len(hashes) not in _HASHES:
         raise ValueError(text)
     (name,) = _texts([hashes["name"]])
@@ -104,7 +104,7 @@ def _in_clear_as_written(source: str, text: str | None) -> Learner | None:
     """Return whom `learner_values` wrote. Raises: LookupError, TypeError, ValueError for any other text."""
     if text is None or text == "null":
         return None
-    who = json.loads(text)
+    who = read_json(text)
     if len(who) != _IN_CLEAR:
         raise ValueError(text)
     key, person_id, first, last, employer = _texts(

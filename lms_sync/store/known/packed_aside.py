@@ -12,7 +12,7 @@ _IN_MEMORY = 16_000_000
 class PackedAside(Mapping[str, bytes]):
     """Person ID → packed judgement, each put aside once. The file has no name, and is gone with what it is for."""
 
-    __slots__ = ("__weakref__", "_end", "_file", "_places")
+    __slots__ = ("__weakref__", "_at_end", "_end", "_file", "_places")
 
     def __init__(self, folder: Path) -> None:
         """Take the folder for the file, on whose disk there is room for it."""
@@ -20,11 +20,13 @@ class PackedAside(Mapping[str, bytes]):
         finalize(self, self._file.close)
         self._places: dict[str, tuple[int, int]] = {}
         self._end = 0
+        self._at_end = True
 
     def put(self, person_id: str, packed: bytes) -> None:
         """Put a judgement aside."""
-        if self._file.tell() != self._end:
+        if not self._at_end:
             self._file.seek(self._end)
+            self._at_end = True
         self._file.write(packed)
         self._places[person_id] = self._end, len(packed)
         self._end += len(packed)
@@ -32,6 +34,7 @@ class PackedAside(Mapping[str, bytes]):
     def __getitem__(self, person_id: str) -> bytes:
         """Return one person's judgement."""
         place, length = self._places[person_id]
+        self._at_end = False
         self._file.seek(place)
         return self._file.read(length)
 

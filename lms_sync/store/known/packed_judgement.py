@@ -79,9 +79,15 @@ def unpacked(data: bytes) -> JudgedPerson:
 
 def short_of(data: bytes) -> JudgedInShort:
     """Return what a night needs of everybody. Raises: ValueError for any other text."""
+    return short_and_courses(data)[0]
+
+
+def short_and_courses(data: bytes) -> tuple[JudgedInShort, list[bytes]]:
+    """Return the same with `courses_of`. Raises: ValueError for any other text."""
     try:
-        first, alike, _ = data.split(b"\n", 2)
-        return _short(_all_alike(alike), *read_json(first))
+        first, alike, *courses = data.split(b"\n")
+        courses.pop()  # the evidence
+        return _short(_all_alike(alike), *read_json(first)), courses
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
 
@@ -190,8 +196,8 @@ def _undecided_row(completion: UndecidedCompletion) -> tuple[Any, ...]:
 
 
 def _undecided(row: _Row) -> UndecidedCompletion:
-    source, record, day, *names = row
-    return _new_undecided(source, record, day_of(day), *names)
+    source, record, day, course, course_title, unit, unit_title, alike = row
+    return _new_undecided(source, record, day_of(day), course, course_title, unit, unit_title, alike)
 
 
 def _finding_row(finding: Finding) -> tuple[Any, ...]:

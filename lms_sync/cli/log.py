@@ -130,7 +130,7 @@ def _anchor(head: str) -> tuple[int, str] | None:
     if not head:
         return None
     number, _, code = head.strip().partition(":")
-    if not number.isdigit() or len(code) < 8:
+    if not number.isdecimal() or len(code) < 8:
         raise UsageError(
             f"--head {head}: not a line of a summary", hint="Write it as printed there: 17:3f29c0d1aa77b0e2"
         )

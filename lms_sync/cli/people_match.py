@@ -121,13 +121,13 @@ def _ask_all(workspace: Workspace, waiting: Sequence[Case], by: str) -> int:
 def _ask(most: int) -> str:
     while True:
         answer: str = click.prompt(f"Which? 1-{most}, n none of them, s skip, q stop").strip().lower()
-        if answer in {"n", "s", "q"} or (answer.isdigit() and 1 <= int(answer) <= most):
+        if answer in {"n", "s", "q"} or (answer.isdecimal() and 1 <= int(answer) <= most):
             return answer
         click.echo("  Type a number of the list, n, s or q.")
 
 
 def _keep(workspace: Workspace, case: Case, answer: str, by: str) -> None:
-    chosen = case.candidates[int(answer) - 1] if answer.isdigit() else None
+    chosen = case.candidates[int(answer) - 1] if answer.isdecimal() else None
     reason = click.prompt("Why?", default="; ".join(chosen.speaks_for) if chosen else "none of the candidates")
     author = Author(who(by), reason, workspace.clock())
     if chosen is None:

@@ -110,7 +110,7 @@ def _values(written: Sequence[str]) -> dict[str, Any]:
         if key in LISTS:
             values[key] = [*values.get(key, ()), value]
         else:
-            values[key] = {"true": True, "false": False}.get(value, int(value) if value.isdigit() else value)
+            values[key] = {"true": True, "false": False}.get(value, int(value) if value.isdecimal() else value)
     return values
 
 

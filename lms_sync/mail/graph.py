@@ -243,7 +243,7 @@ def _wait_asked(answer: requests.Response) -> float | None:
     asked = answer.headers.get("Retry-After", "")
     if answer.status_code != _TOO_MANY or not asked:
         return None
-    if asked.isdigit():
+    if asked.isdecimal():
         return float(asked)
     try:
         return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())

@@ -204,7 +204,7 @@ def _too_large(connection: smtplib.SMTP, message: bytes) -> str:
     """Return why a server will not take a message of this size; empty where it may. Source: RFC 1870."""
     limit = connection.esmtp_features.get("size", "").split()
     # None told, or 0: there is no limit.
-    most = int(limit[0]) if limit and limit[0].isdigit() else 0
+    most = int(limit[0]) if limit and limit[0].isdecimal() else 0
     if not 0 < most < len(message):
         return ""
     return f"the message has {len(message):,} bytes, and the server takes no more than {most:,}"

@@ -65,7 +65,15 @@ def test_a_log_that_was_cut_off_shows_against_a_summary(morning: District) -> No
     assert (verified.exit_code, "the log was cut off" in verified.stdout) == (1, True)
 
 
-@pytest.mark.parametrize("args", [("verify", "--head", "x"), ("show", "--since", "x"), ("show", "-o", "x.csv")])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("verify", "--head", "x"),
+        ("verify", "--head", "²:0123456789"),
+        ("show", "--since", "x"),
+        ("show", "-o", "x.csv"),
+    ],
+)
 def test_wrong_words_are_said(morning: District, args: tuple[str, ...]) -> None:
     assert morning.run("log", *args).exit_code == 2
 

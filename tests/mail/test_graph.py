@@ -154,6 +154,7 @@ def test_nobody_there_is_told_with_what_to_check() -> None:
         ("61", [], [D, D]),
         ("Fri, 01 Jan 2021 00:00:00 GMT", [0.0], [A, A]),
         ("soon", [], [D, D]),
+        ("\N{SUPERSCRIPT TWO}", [], [D, D]),
         ("", [], [D, D]),
     ],
 )

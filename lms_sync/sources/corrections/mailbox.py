@@ -137,7 +137,7 @@ class Mailbox:
         box.folder.set(self.settings.folder, readonly=True)
         validity = str(box.folder.status(self.settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
         before, _, last = cursor.partition(":")
-        seen = int(last) if before == validity and last.isdigit() else 0
+        seen = int(last) if before == validity and last.isdecimal() else 0
         look.at("the search for new messages")
         uids = sorted(int(uid) for uid in box.uids(f"UID {seen + 1}:*") if int(uid) > seen)
         most = self.limits.mailbox_mails

@@ -23,7 +23,7 @@ Place = tuple[int, int]
 """Row and column, both counted from 0."""
 
 
-LINK_SHOWN = 34
+LONGEST_ADDRESS = 34
 """So many signs of an address are shown; the cell leads to the whole of it."""
 
 
@@ -123,7 +123,7 @@ def write_cell(sheet: Any, place: Place, cell: CellSpec, look: Any) -> None:
             sheet.write_blank(*place, None, look)
         case str() as words:
             if cell.is_link:
-                sheet.write_url(*place, words, look, _shown_link(words))
+                sheet.write_url(*place, words, look, _short_address(words))
             else:
                 write_text(sheet, place, fit_text(words), look)
         case date() as day:
@@ -132,12 +132,12 @@ def write_cell(sheet: Any, place: Place, cell: CellSpec, look: Any) -> None:
             sheet.write_number(*place, number, look)
 
 
-def _shown_link(address: str) -> str:
+def _short_address(address: str) -> str:
     """Return what stands in a cell for an address: no program breaks one into lines, and a longer one is cut off."""
-    if len(address) <= LINK_SHOWN:
+    if len(address) <= LONGEST_ADDRESS:
         return fit_text(address)
     words = address.partition("://")[2] or address
-    return fit_text(words if len(words) <= LINK_SHOWN else f"{words[: LINK_SHOWN - 1]}…")
+    return fit_text(words if len(words) <= LONGEST_ADDRESS else f"{words[: LONGEST_ADDRESS - 1]}…")
 
 
 def write_text(sheet: Any, place: Place, text: str, look: Any) -> None:

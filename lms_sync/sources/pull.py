@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from lms_sync.errors import SourceError
@@ -73,6 +74,11 @@ class Pull:
     def failed(self) -> tuple[str, ...]:
         """Return the names of the files that could not be read."""
         return tuple(file.name for file in self.files if file.failed)
+
+    @property
+    def known_records(self) -> frozenset[str]:
+        """Return the records of the rows that were known and not read."""
+        return frozenset(chain.from_iterable([file.known.records for file in self.files]))
 
 
 def fingerprint(sha256: str, layout: str, *, zone: str, district_zone: str) -> str:

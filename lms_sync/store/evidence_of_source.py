@@ -32,6 +32,12 @@ class SourceEvidence:
         """Return the records of which a completion counts."""
         return keys_of(self.connection, completion.c.record, self._of(completion), completion.c.ended_at.is_(None))
 
+    def number_live(self) -> int:
+        """Return how many completions count."""
+        counting = self._of(completion), completion.c.ended_at.is_(None)
+        number: int = self.connection.execute(select(func.count()).where(*counting)).scalar_one()
+        return number
+
     def changed_since(self, moment: datetime) -> frozenset[str]:
         """Return the records of which a completion was stored after a moment, or ended then or later."""
         row = completion.c

@@ -4,6 +4,7 @@
 as one text, read once.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -45,9 +46,18 @@ class JudgedCompletions:
         for _, theirs in groupby(self._each(), attrgetter("learner")):
             yield list(theirs)
 
-    def _each(self) -> Iterator[Completion]:
+    def at_once(self) -> list[list[Completion]]:
+        """Return the same of so few learners that all have room: the database need not sort them."""
+        found: dict[tuple[str, str], list[Completion]] = defaultdict(list)
+        for counted in self._each(in_order=False):
+            found[counted.source, counted.learner.key].append(counted)
+        return [*found.values()]
+
+    def _each(self, *, in_order: bool = True) -> Iterator[Completion]:
         shared = _Shared()
-        answer = self.connection.execute(self._asked(), execution_options={"yield_per": ROWS_AT_ONCE})
+        row = completion.c
+        asked = self._asked().order_by(row.learner, row.source) if in_order else self._asked()
+        answer = self.connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE})
         for rows in answer.partitions():  # a server, too, gives only so many at once
             for row in rows:
                 yield shared.completion(row)
@@ -61,8 +71,7 @@ class JudgedCompletions:
         each = (row.record, row.learner, type_coerce(row.day, NullType()), row.score, cast(row.attributes, Text))
         place = self._as_one(at.file, at.sha256, at.sheet), at.cell, at.url, at.item
         counted = row.district_id == self.district_id, known(completion, self.known_at), *self.which
-        asked = select(same, *each, *place).join(item, SAME_ITEM).where(*counted)
-        return asked.order_by(row.learner, row.source)
+        return select(same, *each, *place).join(item, SAME_ITEM).where(*counted)
 
     def _as_one(self, *columns: ColumnElement[Any]) -> ColumnElement[str]:
         """Return several columns as one text, a JSON list."""

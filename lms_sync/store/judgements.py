@@ -211,7 +211,7 @@ class JudgementStore:
         if not learners:
             return []
         with self._asking(learners):
-            return [*JudgedCompletions(self.connection, self.district_id, known_at, (_IS_ASKED,)).of_each_learner()]
+            return JudgedCompletions(self.connection, self.district_id, known_at, (_IS_ASKED,)).at_once()
 
     def _of(self, table: Table) -> ColumnElement[bool]:
         return table.c.district_id == self.district_id

@@ -35,13 +35,17 @@ class StoredState:
             part = (table.name, *self._of(table, fact.c.kind.not_in(without)))
             yield hashlib.sha256(repr(part).encode()).hexdigest()
 
-    def of_facts(self, kinds: Collection[str]) -> str:
-        """Return the same of the facts of these kinds alone, and of every word of those that count."""
-        which = fact.c.kind.in_(kinds)
+    def of_facts(self, kinds: Collection[str], *, in_short: Collection[str] = ()) -> str:
+        """Return the same of the facts of these kinds alone, and of every word of those that count.
+
+        Of the kinds `in_short` without their words.
+        """
+        which = fact.c.kind.in_((*kinds, *in_short))
         found = hashlib.sha256(repr(tuple(self._of(fact, which))).encode())
         line = fact.c.kind + "\x1f" + fact.c.key + "\x1f" + cast(fact.c.payload, Text)
-        words = select(line).where(fact.c.district_id == self.district_id, which, fact.c.ended_at.is_(None))
-        for lines in self.connection.scalars(words.order_by(fact.c.kind, fact.c.key)).partitions(_AT_ONCE):
+        counting = fact.c.district_id == self.district_id, fact.c.kind.in_(kinds), fact.c.ended_at.is_(None)
+        words = select(line).where(*counting).order_by(fact.c.kind, fact.c.key)
+        for lines in self.connection.scalars(words).partitions(_AT_ONCE):
             found.update("".join(lines).encode())
         return found.hexdigest()
 

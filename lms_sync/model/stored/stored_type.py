@@ -106,7 +106,7 @@ def read_json(line: bytes | str) -> Any:
     Raises: ValueError for anything else.
     """
     try:
-        return from_json(line)
+        return from_json(line, cache_strings="keys")  # other texts are seldom the same: no look for each
     except ValueError:  # one half of a sign beyond 16 bits, or no JSON
         return json.loads(line)
 

@@ -26,7 +26,7 @@ from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rul
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.operations.pull.plain_rows import completions_of
-from lms_sync.operations.pull.plausible import check_plausible
+from lms_sync.operations.pull.plausible import check_plausible, most_missing
 from lms_sync.operations.pull.readable import Ours, ours_of
 from lms_sync.operations.pull.readings import ItemRead, pseudonymous_items, without_purged
 from lms_sync.operations.pull.record_files import Applied, findings_of, record_files
@@ -90,16 +90,17 @@ def apply_pull(
     again = know_again(store, pull, readings, context.pseudonyms, now=now)
     if not context.anew:
         readings = without_purged(store, readings, source=pull.source)
-    live = of_source.live_records()
-    spoken = {getattr(read.reading, "record", "") for read in readings}
-    stored, beside = _stored(store, pull.source, context, records=live & spoken)
+    spoken = {record for read in readings if (record := getattr(read.reading, "record", ""))}
+    live = of_source.number_live()
+    stored, beside = _stored(store, pull.source, context, records=spoken if live else frozenset())
     files = evidence.files(pull.source, gone=True)
-    newer = unread(files, pull)
+    newer = unread(files, pull, among=spoken)
     plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
     not_read = still_there(files, pull, context.pseudonyms)
-    present = _present(not_read, readings, plan).union(beside.doubted, known_records(pull), _new_records(pull))
-    _refuse_implausible(store, pull, (live, present), context=context, now=now)
-    del live, present  # as many as the source has rows
+    if not _surely_plausible(store, pull, live, context=context):
+        present = _present(not_read, readings, plan).union(beside.doubted, pull.known_records, _new_records(pull))
+        _refuse_implausible(store, pull, present, context=context, now=now)
+        del present  # as many as the source has rows
     booked = booked_by(store, pull.source, readings, ours.seen, book=context.book)
     tonight = _of_tonight(ours, readings, pull, booked)
     evidence.see_learners(pull.source, tonight, context.pseudonyms, now=now)
@@ -192,11 +193,6 @@ def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain)
     ]
 
 
-def known_records(pull: Pull) -> frozenset[str]:
-    """Return the records of the rows that were known and not read."""
-    return frozenset(chain.from_iterable([file.known.records for file in pull.files]))
-
-
 def _new_records(pull: Pull) -> frozenset[str]:
     """Return the records of the rows that go to the store as rows."""
     return frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
@@ -210,12 +206,20 @@ def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan:
     return present | plan.doubted
 
 
-def _refuse_implausible(
-    store: Store, pull: Pull, stored_and_present: tuple[Set[str], Set[str]], *, context: PullContext, now: datetime
-) -> None:
-    stored, present = stored_and_present
+def _surely_plausible(store: Store, pull: Pull, live: int, *, context: PullContext) -> bool:
+    """Tell without a look at each record that a pull misses few of the `live` completions, and shows none again.
+
+    Every row that was passed over speaks of a record of its own that counts.
+    """
     if pull.export != "cumulative":
-        return
+        return True
+    passed = sum(len(file.known) for file in pull.files)
+    nobody_said = context.drop_accepted is None and not store.evidence.accepted_absences(pull.source)
+    return nobody_said and live - passed <= most_missing(passed)
+
+
+def _refuse_implausible(store: Store, pull: Pull, present: Set[str], *, context: PullContext, now: datetime) -> None:
+    stored = store.of_source(pull.source).live_records()
     store.evidence.end_absences(pull.source, present, now=now)
     live = stored - agreed_absences(store, pull.source)
     if context.drop_accepted is not None:

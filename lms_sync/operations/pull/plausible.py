@@ -6,13 +6,18 @@ from lms_sync.errors import SafetyStop
 from lms_sync.text import command_line
 
 
+def most_missing(stored: int) -> int:
+    """Return how many of so many live records may be missing."""
+    return max(5, stored // 10)
+
+
 def check_plausible(stored: Set[str], present: Set[str], *, source: str) -> frozenset[str]:
     """Return the stored live records that a cumulative source does not show as done tonight.
 
     Raises: SafetyStop when they are more than max(5, 10 %) of `stored`.
     """
     missing = frozenset(stored - present)
-    allowed = max(5, len(stored) // 10)
+    allowed = most_missing(len(stored))
     if len(missing) > allowed:
         raise SafetyStop(
             f"source {source}: {len(missing)} of {len(stored)} completions are missing from tonight's data"

@@ -24,11 +24,10 @@ from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
 from lms_sync.store.known_rows import KnownColumns, PackedRows, RowsKept
 from lms_sync.store.store import Store
 
-ABOUT_PEOPLE = (
-    *(form.kind for form in (facts.PERSON, facts.ASSIGNMENT, facts.PARTNER, facts.LINK, facts.MERGE)),
-    *(facts.NAME_ANSWER.kind, facts.VERSION.kind),
-)
-"""Facts by which a stranger is told from somebody on the roster."""
+_DECIDED = tuple(form.kind for form in (facts.LINK, facts.MERGE, facts.NAME_ANSWER, facts.VERSION))
+"""Facts by which a stranger is told from somebody on the roster, besides the roster's own."""
+_OF_ROSTER = tuple(form.kind for form in (facts.PERSON, facts.ASSIGNMENT, facts.PARTNER))
+"""The roster's: many, and whether they say what the roster says every night looks at as it begins."""
 AS_STORED = (ItemOutcome.ADDED, ItemOutcome.CORRECTED, ItemOutcome.UNCHANGED)
 """What became of a row that says what is stored now."""
 
@@ -63,7 +62,7 @@ def _asked(store: Store, source: str) -> Iterator[str]:
 
 def people_mark(store: Store) -> str:
     """Return a hash of the roster and of all that was decided about people."""
-    return store.state.of_facts(ABOUT_PEOPLE)
+    return store.state.of_facts(_DECIDED, in_short=_OF_ROSTER)
 
 
 def needs_every_row(store: Store, assessed: Assessed) -> bool:
@@ -77,7 +76,9 @@ def needs_every_row(store: Store, assessed: Assessed) -> bool:
         return any(file.known for file in pull.files)
     first_read = store.evidence.first_read(pull.source)
     again = [(first_read[file.sha256], file) for file in pull.files if file.known and file.sha256 in first_read]
-    newer = unread(store.evidence.files(pull.source, gone=True), pull) if again else {}
+    if not again:
+        return False
+    newer = unread(store.evidence.files(pull.source, gone=True), pull, among=pull.known_records)
     return any(first < newer.get(record, first) for first, file in again for record in file.known.records)
 
 

@@ -1,6 +1,6 @@
 """What the files say that are there and were not read tonight; `files` are all that are known of the source. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 
 from lms_sync.model.evidence import StoredFile
@@ -9,16 +9,16 @@ from lms_sync.operations.pull.readable import hidden_name
 from lms_sync.sources.pull import Pull
 
 
-def unread(files: Iterable[StoredFile], pull: Pull) -> dict[str, datetime]:
+def unread(files: Iterable[StoredFile], pull: Pull, *, among: Set[str]) -> dict[str, datetime]:
     """Return record → when the newest file that speaks of it and was not read tonight was first read.
 
-    Files that have been put away count too: an older one that is read again must not undo what they said.
+    Of the records `among` which it is asked for. Files that have been put away count too: an older one that is read again must not undo what they said.
     """
     read = {file.sha256 for file in pull.files if not file.failed}
     newest: dict[str, datetime] = {}
     for file in sorted(files, key=lambda file: file.first_read_at):
         if file.sha256 not in read:
-            newest |= dict.fromkeys(file.spoken, file.first_read_at)
+            newest |= dict.fromkeys(file.spoken & among, file.first_read_at)
     return newest
 
 

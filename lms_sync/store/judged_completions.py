@@ -54,9 +54,9 @@ class JudgedCompletions:
         return [*found.values()]
 
     def _each(self, *, in_order: bool = True) -> Iterator[Completion]:
-        shared = _Shared()
-        row = completion.c
-        asked = self._asked().order_by(row.learner, row.source) if in_order else self._asked()
+        shared, asked = _Shared(), self._asked()
+        if in_order:
+            asked = asked.order_by(completion.c.learner, completion.c.source)
         answer = self.connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE})
         for rows in answer.partitions():  # a server, too, gives only so many at once
             for row in rows:

@@ -42,6 +42,20 @@ def test_an_export_with_new_rows_has_only_those_read_and_those_that_were_refused
     assert len(readings) == 5 + 5
 
 
+MISSING = {"none": 100, "as many as may be": 90, "one too many": 89, "half": 50}
+
+
+@pytest.mark.parametrize("left", MISSING.values(), ids=MISSING)
+def test_a_pull_that_misses_rows_is_stopped_as_if_every_row_was_read(town: Callable[[], Town], left: int) -> None:
+    here = town()
+    header, *rows = class_of(10).splitlines(keepends=True)
+    for kept in (100, left, 100, left):
+        here.files = {"a.csv": (b"".join([header, *rows[:kept]]), LAYOUT, "UTC")}
+        known, anew = here.night()
+        assert (known.error is None) == (anew.error is None) == (kept >= 90), kept
+        assert (str(known.error), here.differences()) == (str(anew.error), [])
+
+
 CHANGES = {
     "another layout": (LONGER, LAYOUT.model_copy(update={"digits": {"learner": 2}}), "UTC"),
     "another zone": (LONGER, LAYOUT, "America/Denver"),

@@ -12,7 +12,8 @@ from lms_sync.sources.pull import Pull
 def unread(files: Iterable[StoredFile], pull: Pull, *, among: Set[str]) -> dict[str, datetime]:
     """Return record → when the newest file that speaks of it and was not read tonight was first read.
 
-    Of the records `among` which it is asked for. Files that have been put away count too: an older one that is read again must not undo what they said.
+    Of the records `among` which it is asked for. Files that have been put away count too: an older one that is read
+    again must not undo what they said.
     """
     read = {file.sha256 for file in pull.files if not file.failed}
     newest: dict[str, datetime] = {}

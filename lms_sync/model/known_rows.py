@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress
 from types import MappingProxyType
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
@@ -18,7 +19,9 @@ from lms_sync.model.quickly_made import quickly_made
 Identity = tuple[tuple[str, str], ...]
 """(heading, text) of an item's cells that identify somebody."""
 MARK = 16
-"""Bytes of the keyed hash of a row."""
+"""Bytes of the keyed hash of a row, or of a group of lines."""
+NO_ROW = 2**32 - 1
+"""Stands for the row that a line is, where it is none that is known."""
 
 
 @quickly_made
@@ -48,7 +51,7 @@ class KnownRow:
     """Whether its text was kept in the clear."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownRows:
     """Rows of a source that were read before, in columns: there may be a million of them."""
 
@@ -60,8 +63,10 @@ class KnownRows:
     says: Sequence[int] = ()
     """Which of the `stated` each row says."""
     in_clear: bytes = b""
-    places: Mapping[bytes, int] = field(default_factory=dict)
-    """By their keyed hashes the places of those that may be known tonight."""
+    offered: bytes = b""
+    """Whether each may be known tonight."""
+    groups: Mapping[bytes, Sequence[int]] = field(default_factory=dict)
+    """By the keyed hash of a group of lines: which row each line is, or `NO_ROW`."""
 
     @classmethod
     def of(cls, rows: Sequence[KnownRow]) -> "KnownRows":
@@ -73,7 +78,7 @@ class KnownRows:
             [*stated],
             [stated[row.stated] for row in rows],
             bytes(row.in_clear for row in rows),
-            {row.row: place for place, row in enumerate(rows)},
+            bytes([True]) * len(rows),
         )
 
     def mark(self, place: int) -> bytes:
@@ -85,9 +90,26 @@ class KnownRows:
         stated = self.stated[self.says[place]]
         return KnownRow(self.mark(place), self.records[place], stated, bool(self.in_clear[place]))
 
+    @property
+    def number_offered(self) -> int:
+        """Return how many may be known tonight."""
+        return sum(self.offered)
+
+    @cached_property
+    def places(self) -> Mapping[bytes, int]:
+        """By their keyed hashes the places of those that may be known tonight."""
+        return self.places_without(())
+
+    def places_without(self, places: Iterable[int]) -> dict[bytes, int]:
+        """Return the same without some rows."""
+        which = bytearray(self.offered)
+        for place in places:
+            which[place] = False
+        return {self.mark(place): place for place in compress(range(len(which)), which)}
+
     def all(self) -> "RowsPassed":
         """Return those that may be known tonight."""
-        return RowsPassed(self, [*self.places.values()])
+        return RowsPassed(self, [*compress(range(len(self.offered)), self.offered)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +138,20 @@ class RowsPassed:
 
 NONE_PASSED = RowsPassed()
 """No row."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOfFile:
+    """The lines of a csv file, as far as they are to be known again by the next night."""
+
+    groups: Sequence[int]
+    """How many lines stand before each group of them, and behind these the number of all."""
+    marks: bytes
+    """The keyed hashes of the groups, one behind the other."""
+    numbers: Sequence[int]
+    """Of the lines that are known tonight, from 1."""
+    places: Sequence[int]
+    """Which of the known rows they are."""
 
 
 def different(stated: Iterable[Stated]) -> set[Stated]:
@@ -156,6 +192,10 @@ class RowMemory:
     def line_marks(self, rests_on: object) -> Callable[[bytes], bytes]:
         """Return what makes the hash of a line of text; `rests_on` is all else that its reading rests on."""
         return _hashing(self.pseudonyms.key, "lines", repr((self.source, rests_on)))
+
+    def group_marks(self, rests_on: object) -> Callable[[bytes], bytes]:
+        """Return the same for a group of lines."""
+        return _hashing(self.pseudonyms.key, "groups", repr((self.source, rests_on)))
 
     def records_by_key(self) -> Callable[[str], str]:
         """Return what gives a record by its key, as the evidence has it: for as many as a sheet has rows."""
@@ -212,6 +252,16 @@ def _hashing_of_people(key: bytes) -> tuple[Callable[[str], bytes], Callable[[st
     """Return what hashes a learner's identifiers and names, and the texts that identify a person; begun once."""
     of_who, of_identity = _hashing(key, "rows", "who"), _hashing(key, "rows", "identity")
     return (lambda text: of_who(_bytes(text))), (lambda text: of_identity(_bytes(text)))
+
+
+def sealing(pseudonyms: Pseudonyms, source: str) -> Callable[[Iterable[bytes]], bytes]:
+    """Return what makes a keyed hash of all that is kept of a source's rows, by which damage to it is noticed."""
+    hashed = _hashing(pseudonyms.key, "kept", source)
+
+    def sealed(parts: Iterable[bytes]) -> bytes:
+        return hashed(b"".join([hashed(part) for part in parts]))
+
+    return sealed
 
 
 def _hashing(key: bytes, kind: str, about: str) -> Callable[[bytes], bytes]:

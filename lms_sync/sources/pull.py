@@ -10,7 +10,7 @@ from typing import Literal
 from lms_sync.errors import SourceError
 from lms_sync.model.evidence import Item
 from lms_sync.model.finding import Finding
-from lms_sync.model.known_rows import NONE_PASSED, RowsPassed
+from lms_sync.model.known_rows import NONE_PASSED, LinesOfFile, RowsPassed
 from lms_sync.model.received_mail import AutomaticMail, ReceivedMail
 from lms_sync.sources.fit_items import through_the_door
 from lms_sync.sources.plain_rows import NONE, RowsOfFile
@@ -44,6 +44,8 @@ class FileRead:
     """Its rows that were read before and say what is stored: each alone speaks of its record tonight."""
     plain: RowsOfFile = NONE
     """Its rows that are no `items` yet; only where a source is read by what is remembered of it."""
+    lines: LinesOfFile | None = None
+    """Its lines, where they were told apart by what is remembered of them."""
 
 
 @dataclass(frozen=True, slots=True)

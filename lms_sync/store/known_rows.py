@@ -3,20 +3,22 @@
 import struct
 import sys
 from array import array
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
+from itertools import accumulate, pairwise
 from operator import and_, eq
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from lms_sync.model.known_rows import MARK, KnownRow, KnownRows, RowsPassed, Stated
+from lms_sync.model.known_rows import MARK, NO_ROW, KnownRow, KnownRows, Stated
 from lms_sync.store.schema import known_rows
 
 _STATED = struct.Struct("<16s16s16s?")
 """Learner, who, identity, and whether the store has just that of the learner."""
+Sealing = Callable[[Iterable[bytes]], bytes]
+"""Makes a keyed hash of what is kept, by which damage to it is noticed."""
 _ROW = struct.Struct("<16s16sI?")
 """Row, record, number of what is stated, in the clear."""
 
@@ -33,6 +35,8 @@ class PackedRows:
     packed: bytes
     current: Mapping[str, bytes]
     """See `RowsKept`."""
+    groups: bytes
+    """What `_packed_groups` made of the groups of lines."""
 
     @property
     def number(self) -> int:
@@ -51,9 +55,7 @@ class PackedRows:
         marks, records, of_stated, was = (
             _column(self.packed, begin, end, width) for begin, end in ((0, 16), (16, 32), (32, 36), (36, 37))
         )
-        says = array("I", of_stated)
-        if sys.byteorder != "little":
-            says.byteswap()
+        says = _numbers(of_stated)
         if says and max(says) >= len(self.stated):
             return None
         clear = [person.learner in in_clear for person in self.stated]
@@ -64,9 +66,7 @@ class PackedRows:
             offered = map(and_, offered, was)
         if without:
             offered = map(and_, offered, [key not in without for key in keys])
-        each = [marks[place : place + MARK] for place in range(0, len(marks), MARK)]
-        places = dict(compress(zip(each, range(count), strict=True), offered))
-        return KnownRows(marks, keys, self.stated, says, was, places)
+        return KnownRows(marks, keys, self.stated, says, was, bytes(offered), _groups(self.groups, count))
 
 
 def _column(packed: bytes, begin: int, end: int, width: int) -> bytes:
@@ -75,6 +75,42 @@ def _column(packed: bytes, begin: int, end: int, width: int) -> bytes:
     for place in range(end - begin):
         found[place :: end - begin] = packed[begin + place :: width]
     return bytes(found)
+
+
+def _numbers(data: bytes | memoryview) -> "array[int]":
+    """Return numbers of four bytes each."""
+    numbers = array("I", data)
+    if sys.byteorder != "little":
+        numbers.byteswap()
+    return numbers
+
+
+def _groups(packed: bytes, rows: int) -> dict[bytes, Sequence[int]]:
+    """Return by its keyed hash which of so many `rows` each line of a group is; none where they can't be read."""
+    number = int.from_bytes(packed[:4], "little")
+    counts_begin = 4 + number * MARK
+    places_begin = counts_begin + number * 4
+    if len(packed) < places_begin or len(packed) % 4:
+        return {}
+    counts, places = _numbers(packed[counts_begin:places_begin]), _numbers(packed[places_begin:])
+    if sum(counts) != len(places) or max({*places} - {NO_ROW}, default=-1) >= rows:
+        return {}
+    marks = (packed[place : place + MARK] for place in range(4, counts_begin, MARK))
+    several = memoryview(places)
+    spans = pairwise(accumulate(counts, initial=0))
+    return {mark: several[begin:end] for mark, (begin, end) in zip(marks, spans, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsKept:
+    """Groups of lines that are to be kept."""
+
+    marks: bytes
+    """Their keyed hashes, one behind the other."""
+    counts: Sequence[int]
+    """How many lines each has."""
+    places: Sequence[int]
+    """Which of the rows that are kept each line is, or `NO_ROW`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +131,8 @@ class KnownColumns:
         return cls(b"".join([row.row for row in rows]), records, stated, [row.in_clear for row in rows])
 
     @classmethod
-    def of_passed(cls, passed: RowsPassed, *, without: Set[str]) -> "KnownColumns":
-        """Return the columns of known rows, but for those of some records."""
-        rows = passed.rows
-        places = [place for place in passed.places if rows.records[place] not in without]
+    def of_places(cls, rows: KnownRows, places: Sequence[int]) -> "KnownColumns":
+        """Return the columns of some known rows, by their places."""
         return cls(
             b"".join(map(rows.mark, places)),
             [*map(rows.records.__getitem__, places)],
@@ -119,7 +153,9 @@ class RowsKept:
     current: Mapping[str, bytes]
     """Learner → `Stated.who`, of those of whom the store has just that."""
     before: PackedRows | None = None
-    """Rows that stay as they were kept, of other records."""
+    """Rows that stay as they were kept, of other records; they come before the others."""
+    groups: Sequence[GroupsKept] = ()
+    """The lines of csv files, in groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +165,19 @@ class KnownRowsStore:
     connection: Connection
     district_id: str
 
-    def read(self, source: str) -> PackedRows | None:
-        """Return what is kept of a source's rows; None where nothing is, or nothing that can be read."""
+    def read(self, source: str, sealed: Sealing) -> PackedRows | None:
+        """Return what is kept of a source's rows; None where nothing is, or not what was written."""
         row = self.connection.execute(select(known_rows).where(self._of(source))).mappings().one_or_none()
         try:
-            return _kept(row) if row else None
+            return _kept(row, sealed) if row else None
         except struct.error:
             return None
 
-    def write(self, source: str, kept: RowsKept) -> None:
+    def write(self, source: str, kept: RowsKept, sealed: Sealing) -> None:
         """Keep these rows of a source, and no others."""
         self.connection.execute(delete(known_rows).where(self._of(source)))
         of = {"district_id": self.district_id, "source": source}
-        row = of | {"recorded_at": kept.recorded_at, "people": kept.people, **_packed(kept)}
+        row = of | {"recorded_at": kept.recorded_at, "people": kept.people, **_packed(kept, sealed)}
         # Beside the statement: what stands in it SQLAlchemy keeps as long as the statement, and there are many rows.
         self.connection.execute(insert(known_rows), row)
 
@@ -153,7 +189,7 @@ class KnownRowsStore:
         return (known_rows.c.district_id == self.district_id) & (known_rows.c.source == source)
 
 
-def _packed(kept: RowsKept) -> dict[str, bytes]:
+def _packed(kept: RowsKept, sealed: Sealing) -> dict[str, bytes]:
     before = kept.before
     stated = [*before.stated] if before else []
     numbers = {person: number for number, person in enumerate(stated)}
@@ -170,7 +206,16 @@ def _packed(kept: RowsKept) -> dict[str, bytes]:
     learners = (
         _STATED.pack(bytes.fromhex(p.learner), p.who, p.identity, current.get(p.learner) == p.who) for p in stated
     )
-    return {"learners": b"".join(learners), "rows": b"".join(rows)}
+    parts = b"".join(learners), b"".join(rows), _packed_groups(kept.groups)
+    return {"learners": parts[0], "rows": parts[1], "groups": sealed(parts) + parts[2]}
+
+
+def _packed_groups(groups: Sequence[GroupsKept]) -> bytes:
+    """Return how many groups there are, the hashes of all, how many lines each has, and which rows these are."""
+    counts = [number for several in groups for number in several.counts]
+    places = [struct.pack(f"<{len(several.places)}I", *several.places) for several in groups]
+    head = len(counts).to_bytes(4, "little"), *[several.marks for several in groups]
+    return b"".join((*head, struct.pack(f"<{len(counts)}I", *counts), *places))
 
 
 def _packed_rows(columns: KnownColumns, numbers: Sequence[int]) -> bytearray:
@@ -192,11 +237,15 @@ def _as_bytes(columns: KnownColumns, numbers: Sequence[int]) -> Iterator[bytes |
     yield bytes(columns.in_clear)
 
 
-def _kept(row: Any) -> PackedRows:
+def _kept(row: Any, sealed: Sealing) -> PackedRows | None:
+    """Return what a row of the table holds; None where it is not sealed by this program. Earlier versions did not."""
+    seal, groups = (row["groups"][:MARK], row["groups"][MARK:]) if row["groups"] is not None else (None, b"")
+    if seal is not None and seal != sealed((row["learners"], row["rows"], groups)):
+        return None
     stated, current = [], {}
     for learner, who, identity, is_current in _STATED.iter_unpack(row["learners"]):
         person = Stated(learner.hex(), who, identity)
         stated.append(person)
         if is_current:
             current[person.learner] = who
-    return PackedRows(row["recorded_at"], row["people"], stated, row["rows"], current)
+    return PackedRows(row["recorded_at"], row["people"], stated, row["rows"], current, groups)

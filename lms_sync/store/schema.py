@@ -136,6 +136,7 @@ known_rows = _of_district(
     _text("people", 64),  # hash of the roster and of what was decided about people, by which strangers were told
     Column("learners", LargeBinary, nullable=False),
     Column("rows", LargeBinary, nullable=False),
+    Column("groups", LargeBinary, nullable=True),  # lines of csv files, many at one look; null of earlier versions
 )
 
 # A source's idea of someone. Identifiers as keyed hashes; in the clear only with a candidate on the roster.

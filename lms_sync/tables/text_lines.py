@@ -7,7 +7,9 @@ import csv
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise, repeat
+from operator import and_, not_
+from zlib import crc32
 
 from lms_sync.tables.cells import Row
 from lms_sync.tables.delimited import (
@@ -21,6 +23,8 @@ from lms_sync.tables.delimited import (
 from lms_sync.tables.pieces import PIECE, Pieces
 
 LINE_END = b"\r\n"
+GROUP = 32
+"""So many records a group has as a rule, a power of two. Where one ends its last line tells, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class TextLines:
     """Whether blanks stand between a separator and the quote behind it."""
     starts: "array[int]"
     """Where each record begins, and behind them the end of the last one."""
+    groups: "array[int]"
+    """How many records stand before each group, and behind them the number of all.
+
+    What is put into a file, or taken out, changes the groups in which that is, and perhaps the next.
+    """
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -52,10 +61,15 @@ class TextLines:
         """Tell whether there is a line break at the end."""
         return self.data.endswith(b"\n")
 
-    def each(self) -> Iterator[bytes]:
-        """Give the bytes of each record, without its line's end."""
-        data = self.data
-        return (data[begin:end].rstrip(LINE_END) for begin, end in pairwise(self.starts))
+    def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Give the bytes of some records, by their numbers from 1, without the line's end."""
+        data, starts = self.data, self.starts
+        return (data[starts[n - 1] : starts[n]].rstrip(LINE_END) for n in numbers)
+
+    def each_group(self) -> Iterator[bytes]:
+        """Give the bytes of each group."""
+        data, starts = self.data, self.starts
+        return (data[starts[begin] : starts[end]] for begin, end in pairwise(self.groups))
 
     def records(self, numbers: Iterable[int]) -> Iterator[list[str]]:
         """Give some records, by their numbers from 1. Raises: csv.Error where one does not stand by itself."""
@@ -98,27 +112,32 @@ def lines_of(data: bytes, *, encoding: str = "", separator: str = "") -> TextLin
     if not separator.isascii():
         return None
     check_size(data.count(separator.encode(by)) + data.count(b"\n"))
-    starts = _starts(data, content.start)
-    return TextLines(data, found, by, guessed, separator, parts_from_quotes(content.first, separator), starts)
+    apart = parts_from_quotes(content.first, separator)
+    return TextLines(data, found, by, guessed, separator, apart, *_starts(data, content.start))
 
 
-def _starts(data: bytes, begin: int) -> "array[int]":
-    """Return where the records begin, and where the last one ends: none ends within quotes."""
-    starts, is_open = array("I", [begin]), False
+def _starts(data: bytes, begin: int) -> tuple["array[int]", "array[int]"]:
+    """Return where the records begin, and where the last one ends: none ends within quotes; and their groups."""
+    starts, groups, is_open = array("I", [begin]), array("I", [0]), False
     while begin < len(data):
         end = data.find(b"\n", begin + PIECE) + 1 or len(data)
         lines = data[begin:end].splitlines(keepends=True)
         ends = accumulate(map(len, lines), initial=begin)
         next(ends)
         quotes = [line.count(b'"') & 1 for line in lines]
+        last_of_group = map(not_, map(and_, map(crc32, lines), repeat(GROUP - 1)))
         if is_open or any(quotes):
-            for place, odd in zip(ends, quotes, strict=True):
+            for place, odd, is_last in zip(ends, quotes, last_of_group, strict=True):
                 is_open ^= bool(odd)
                 if not is_open:
                     starts.append(place)
+                    groups.extend([len(starts) - 1] if is_last else ())
         else:
+            groups.extend(compress(range(len(starts), len(starts) + len(lines)), last_of_group))
             starts.extend(ends)
         begin = end
     if starts[-1] != len(data):
         starts.append(len(data))
-    return starts
+    if groups[-1] != len(starts) - 1:
+        groups.append(len(starts) - 1)
+    return starts, groups

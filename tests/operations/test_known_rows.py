@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 from sqlalchemy import select
 
-from lms_sync.model.known_rows import KnownRow, Stated
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, sealing
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Person
 from lms_sync.operations.pull import readable
@@ -19,6 +19,7 @@ from tests.operations.two_stores import (
     HEADINGS,
     LAYOUT,
     LONGER,
+    SEAL,
     START,
     Town,
     class_of,
@@ -40,6 +41,38 @@ def test_an_export_with_new_rows_has_only_those_read_and_those_that_were_refused
     readings.clear()
     one_class(here, class_of(50, more=5), name="tonight.csv")
     assert len(readings) == 5 + 5
+
+
+GROWN = {
+    "behind": lambda rows: [*rows, *class_of(10, more=3).splitlines(keepends=True)[-3:]],
+    "between": lambda rows: [*rows[:40], *class_of(10, more=3).splitlines(keepends=True)[-3:], *rows[40:]],
+    "one row gone": lambda rows: [*rows[:40], *rows[41:]],
+}
+
+
+@pytest.mark.parametrize("grown", GROWN.values(), ids=GROWN)
+def test_lines_that_stood_together_before_are_known_at_one_look(
+    town: Callable[[], Town], monkeypatch: pytest.MonkeyPatch, grown: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    here, alone, marks = town(), list[bytes](), RowMemory.line_marks
+
+    def counted(memory: RowMemory, rests_on: object) -> Callable[[bytes], bytes]:
+        def mark(line: bytes) -> bytes:
+            alone.append(line)
+            return hashed(line)
+
+        hashed = marks(memory, rests_on)
+        return mark
+
+    monkeypatch.setattr(RowMemory, "line_marks", counted)
+    header, *rows = class_of(10).splitlines(keepends=True)
+    found = []
+    for lines in (rows, grown(rows), [*grown(rows), b"\n"]):
+        alone.clear()
+        one_class(here, b"".join([header, *lines]))
+        found.append(len(alone))
+    assert found[0] == len(rows)
+    assert max(found[1:]) < len(rows) // 3
 
 
 MISSING = {"none": 100, "as many as may be": 90, "one too many": 89, "half": 50}
@@ -145,13 +178,20 @@ def test_nothing_that_is_kept_of_rows_can_be_read(town: Callable[[], Town]) -> N
     here = town()
     one_class(here, class_of(5))
     table = metadata.tables["known_rows"]
-    (kept,) = here.stores[0].connection.execute(select(table.c.learners, table.c.rows)).all()
+    (kept,) = here.stores[0].connection.execute(select(table.c.learners, table.c.rows, table.c.groups)).all()
     assert all(word not in part for part in kept for word in (b"Bell", b"E0000", b"u1", b"T1", b"Topic"))
 
 
-@pytest.mark.parametrize("damaged", [{"rows": b"\x00" * 7}, {"learners": b""}, {"learners": b"\x00" * 7}])
+NO_ROWS, NOBODY = {"rows": b"\x00" * 7}, {"learners": b""}
+DAMAGED: tuple[Mapping[str, bytes | None], ...] = (
+    *(NO_ROWS, NOBODY, {"learners": b"\x00" * 7}, {"groups": b""}, {"groups": bytes(24)}),
+    *({**NO_ROWS, "groups": None}, {**NOBODY, "groups": None}),
+)
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
 def test_what_is_kept_of_rows_and_is_damaged_is_as_if_nothing_was_kept(
-    town: Callable[[], Town], readings: list[str], damaged: Mapping[str, bytes]
+    town: Callable[[], Town], readings: list[str], damaged: Mapping[str, bytes | None]
 ) -> None:
     here = town()
     one_class(here, class_of(5))
@@ -189,22 +229,24 @@ def test_rows_that_stay_are_kept_as_they_were_beside_new_ones() -> None:
         return KnownRow(bytes([number]) * 16, f"{number:032x}", who, in_clear=number % 2 == 0)
 
     ann, bo, cy = (Stated(f"{number:032x}", bytes(16), bytes(16)) for number in range(3))
-    first = [row(0, ann), row(1, bo), row(2, ann)]
+    first, sealed = [row(0, ann), row(1, bo), row(2, ann)], sealing(SEAL, "lms")
     with open_store("sqlite://", Opening("d", "key", START)) as store, store.transaction():
-        store.known_rows.write("lms", RowsKept(START, "roster", [KnownColumns.of(first)], {ann.learner: ann.who}))
-        before = store.known_rows.read("lms")
+        store.known_rows.write(
+            "lms", RowsKept(START, "roster", [KnownColumns.of(first)], {ann.learner: ann.who}), sealed
+        )
+        before = store.known_rows.read("lms", sealed)
         current = {bo.learner: bo.who, cy.learner: cy.who}
         new = [KnownColumns.of([]), KnownColumns.of([row(4, cy), row(6, ann)])]
-        store.known_rows.write("lms", RowsKept(START, "roster", new, current, before))
-        kept = store.known_rows.read("lms")
+        store.known_rows.write("lms", RowsKept(START, "roster", new, current, before), sealed)
+        after = store.known_rows.read("lms", sealed)
         assert before is not None
-        assert kept is not None
-        assert (before.number, kept.number) == (3, 5)
+        assert after is not None
+        assert (before.number, after.number) == (3, 5)
         clear = {ann.learner, cy.learner}
-        rows = kept.rows(clear, strangers=True, without=set())
+        rows = after.rows(clear, strangers=True, without=set())
         assert rows is not None
         assert [*rows.all()] == [*first, row(4, cy), row(6, ann)]
-        rows = kept.rows(clear, strangers=False, without={f"{2:032x}"})
+        rows = after.rows(clear, strangers=False, without={f"{2:032x}"})
         assert rows is not None
         assert [*rows.all()] == [row(0, ann), row(4, cy), row(6, ann)]
-        assert kept.current == current
+        assert after.current == current

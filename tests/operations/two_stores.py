@@ -28,6 +28,7 @@ from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Opening, Store, open_store
+from lms_sync.tables import text_lines
 from lms_sync.tables.cells import Row
 from tests.sources.sample_files import PACIFIC, layout_named
 
@@ -98,8 +99,11 @@ def _plain(row: Iterable[object]) -> str:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Callable[[], Town]]:
-    """Return what opens a town; no lines of its files are read but those in which a header may stand."""
-    with ExitStack() as stack, patch.object(known_lines, "SAMPLE", 0):
+    """Return what opens a town; no lines of its files are read but those in which a header may stand.
+
+    Two lines each, or some, stand together in a group.
+    """
+    with ExitStack() as stack, patch.object(known_lines, "SAMPLE", 0), patch.object(text_lines, "GROUP", 2):
 
         def opened() -> Town:
             opening = Opening("pinehill", SEAL.check, START, keyed_hash=SEAL.of)

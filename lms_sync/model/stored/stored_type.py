@@ -84,7 +84,7 @@ class StoredType(Generic[Value]):
 def stored_json(text: str | bytes) -> Any:
     """Return what a JSON text in the database stands for. Raises: ConfigError for a text that is none."""
     try:
-        return json.loads(text)
+        return read_json(text)
     except (ValueError, RecursionError) as error:
         raise ConfigError(
             "the database holds a value that is no JSON",

@@ -52,7 +52,7 @@ def with_items(store: Store, pull: Pull, ours: Ours, memory: RowMemory) -> Pull:
     if not any(file.plain for file in pull.files):
         return pull
     new = frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
-    before = source_before(store, pull.source, new, len(memory.rows.places))
+    before = source_before(store, pull.source, new, memory.rows.number_offered)
     return divided(pull, before, ours, memory)
 
 

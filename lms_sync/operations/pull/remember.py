@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, sealing
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
@@ -18,6 +18,7 @@ from lms_sync.operations.pull.know_again import read_by
 from lms_sync.operations.pull.readable import Ours
 from lms_sync.operations.pull.readings import ItemRead
 from lms_sync.operations.pull.refused import Assessed
+from lms_sync.operations.pull.remember_lines import RowsBefore, kept_groups
 from lms_sync.operations.pull.unread_files import unread
 from lms_sync.sources.pull import READER_RULES, Pull
 from lms_sync.store.known.registers import DOUBTS, SIGN_UPS
@@ -39,7 +40,7 @@ def no_memory(_store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
 
 def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     """Return the rows of a source that need not be read again."""
-    kept = store.known_rows.read(source)
+    kept = store.known_rows.read(source, sealing(pseudonyms, source))
     if kept is None or read_by(store, source) != READER_RULES:
         return RowMemory(source, pseudonyms)
     spoken = {*store.of_source(source).changed_since(kept.recorded_at), *_asked(store, source)}
@@ -103,7 +104,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     new = {row.record: row for row in _new(tonight)}
     known = [] if before else _still_known(tonight, without=new.keys())
     plain = [file.plain for file in pull.files if file.plain]
-    if not (before or new or plain or memory.rows.places or memory.current):
+    if not (before or new or plain or memory.rows.number_offered or memory.current):
         return
     tells: dict[str, bytes | None] = {}  # None where several things are told of a learner
     all_stated = (*[rows.stated for rows in passed], *[different(rows.stated) for rows in plain])
@@ -117,26 +118,35 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
         for of_file in plain
     ]
     people = memory.people or people_mark(store)
-    kept = RowsKept(now, people, [*known, KnownColumns.of([*new.values()]), *as_rows], current, before)
-    store.known_rows.write(pull.source, kept)
+    rows = [KnownColumns.of_places(memory.rows, known), KnownColumns.of([*new.values()]), *as_rows]
+    groups = kept_groups(pull, memory.rows, RowsBefore.of(before, known), new.values(), whole=_is_whole(pull))
+    kept = RowsKept(now, people, rows, current, before, groups)
+    store.known_rows.write(pull.source, kept, sealing(memory.pseudonyms, pull.source))
 
 
 def _all_passed(store: Store, tonight: ReadTonight, passed: int) -> PackedRows | None:
     """Return the rows as they are kept where each of them was passed over tonight, so that all of them stay."""
-    kept = store.known_rows.read(tonight.pull.source) if passed else None
+    if not passed:
+        return None
+    source, pseudonyms = tonight.pull.source, tonight.memory.pseudonyms
+    kept = store.known_rows.read(source, sealing(pseudonyms, source))
     same = kept is not None and kept.recorded_at == tonight.memory.kept_at and kept.number == passed
     return kept if same else None
 
 
-def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[KnownColumns]:
-    """Return the rows that were known and still are: all where not every file was read, else those of tonight.
+def _is_whole(pull: Pull) -> bool:
+    """Tell whether all that a source holds was read tonight."""
+    return pull.export == "cumulative" and not pull.skipped and not pull.failed
 
-    But for those `without` whose records were read anew.
+
+def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[int]:
+    """Return the places of the rows that were known and still are, but for those `without` whose records were read.
+
+    All where not every file was read, else those of tonight.
     """
-    pull = tonight.pull
-    whole = pull.export == "cumulative" and not pull.skipped and not pull.failed
-    rows = [file.known for file in pull.files] if whole else [tonight.memory.rows.all()]
-    return [KnownColumns.of_passed(passed, without=without) for passed in rows]
+    pull, rows = tonight.pull, tonight.memory.rows
+    passed = [file.known for file in pull.files] if _is_whole(pull) else [rows.all()]
+    return [place for several in passed for place in several.places if rows.records[place] not in without]
 
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:

@@ -8,7 +8,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
-from lms_sync.model.known_rows import RowMemory, Stated
+from lms_sync.model.known_rows import LinesOfFile, RowMemory, Stated
 from lms_sync.sources.pull import READER_RULES, FileRead
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.known_lines import KnownLines
@@ -41,6 +41,8 @@ class LinesPassed:
     """Which of the rows of the memory they are."""
     read_anew: Callable[[Sequence[int]], "tuple[FileRead, FileParts]"] | None = None
     """Reads the file with some of these lines, by their numbers; None where there are none."""
+    all: LinesOfFile | None = None
+    """The lines of the file; None where they were not told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class _Rows:
     """None where each row is to become an item."""
     marks_of: Callable[[Sequence[Row]], list[bytes]] | None
     """Gives the keyed hash of each row."""
+    known_of: Callable[[Sequence[Row], Sequence[bytes]], list[int | None]]
+    """Gives which of the known rows each is, by the row or its hash."""
     record: Callable[[str], str] = str
     """Gives a record by its key."""
     _stated: dict[tuple[int, int], Stated] = field(default_factory=dict)
@@ -149,15 +153,18 @@ class _Rows:
         """Return what reads the rows of a table."""
         careful, quick = _WithCare(reader, cleaning.sweep()), QuickRows.of(reader, cleaning)
         if memory is None:
-            return cls(careful, quick, into, None, None)
-        marks_of = lines.marks_of if lines else _by_cells(memory, rests_on(reader, cleaning))
-        return cls(careful, quick, into, memory, marks_of, memory.records_by_key())
+            return cls(careful, quick, into, None, None, lambda rows, _: [None] * len(rows))
+        record = memory.records_by_key()
+        if lines:
+            return cls(careful, quick, into, memory, lines.marks_of, lambda rows, _: lines.known_of(rows), record)
+        marks_of, place_of = _by_cells(memory, rests_on(reader, cleaning)), memory.rows.places.get
+        return cls(careful, quick, into, memory, marks_of, lambda _, marks: [*map(place_of, marks)], record)
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read some rows: known ones are passed over."""
         types = [tuple(map(type, row.cells)) for row in rows]
         marks = self._marks(rows, types)
-        known = [*map(self.memory.rows.places.get, marks)] if self.memory else [None] * len(rows)
+        known = self.known_of(rows, marks)
         quick = self.quick.read(compress(zip(types, rows, strict=True), [place is None for place in known]))
         sweep, items, read_anew = self.careful.sweep, self.careful.items, self.careful.swept
         others, places, plain, seen = self.into.others, self.into.places, list[QuickRow](), list[Row]()

@@ -7,12 +7,11 @@ rested on, the file is read as a whole.
 
 import csv
 from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import compress, islice
-from operator import not_
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 
-from lms_sync.model.known_rows import MARK, RowMemory
+from lms_sync.model.known_rows import NO_ROW, KnownRows, LinesOfFile, RowMemory
 from lms_sync.sources.spreadsheet.forbidden import is_birth_day
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.privacy import Cleaning, Sweep
@@ -21,8 +20,6 @@ from lms_sync.tables.text_lines import TextLines
 
 SAMPLE = 100
 """So many lines below those in which the header may stand are always read."""
-AT_ONCE = 2_000
-"""Lines whose hashes are made at once."""
 
 
 class NotAlike(Exception):
@@ -31,19 +28,27 @@ class NotAlike(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnownLines:
-    """The lines of a csv file, those that are known among them."""
+    """The lines of a csv file, those that are known among them.
+
+    Most are told by one look at the hash of a group of lines that stood together before; others each by its own.
+    """
 
     text: TextLines
     rests_on: object
     """What the reading of each line rests on besides the line itself."""
-    marks: bytearray
-    """The keyed hashes of all lines, one behind the other."""
-    numbers: "array[int]"
+    mark: Callable[[bytes], bytes]
+    """Makes the keyed hash of a line."""
+    rows: KnownRows
+    marks: bytearray = field(default_factory=bytearray)
+    """The keyed hashes of all groups, one behind the other."""
+    numbers: "array[int]" = field(default_factory=lambda: array("I"))
     """Of the lines that are passed over, from 1."""
-    places: "array[int]"
-    """Which of the rows of the memory they are."""
-    to_read: "array[int]"
-    """The numbers of all others."""
+    places: "array[int]" = field(default_factory=lambda: array("I"))
+    """Which of the known rows they are."""
+    to_read: "array[int]" = field(default_factory=lambda: array("I"))
+    """The numbers of all others, ascending."""
+    read: Mapping[int, int] = field(default_factory=dict)
+    """Of those that are known and read all the same: number → which of the known rows it is."""
 
     @classmethod
     def of(
@@ -61,36 +66,72 @@ class KnownLines:
             return None
         if rests_on is None:
             return None
-        found = cls(text, rests_on, bytearray(), array("I"), array("I"), array("I"))
-        found._look_up(memory, (text.form, rests_on), first)
-        return found
+        by = text.form, rests_on
+        found = cls(text, rests_on, memory.line_marks(by), memory.rows)
+        return found._looked_up(memory.group_marks(by), first)
 
-    def _look_up(self, memory: RowMemory, rests_on: object, first: int) -> None:
-        """Tell which lines behind the `first` are known; the last one only where a line break follows it."""
-        hashed, place_of = memory.line_marks(rests_on), memory.rows.places.get
-        last = len(self.text) + (1 if self.text.ends_with_line else 0)
-        lines, begin = self.text.each(), 1
-        while group := [*map(hashed, islice(lines, AT_ONCE))]:
-            self.marks.extend(b"".join(group))
-            numbers, places = range(begin, begin + len(group)), [*map(place_of, group)]
-            passed = [place is not None for place in places]
-            if begin <= first or last in numbers:
-                passed = [is_known and first < n != last for n, is_known in zip(numbers, passed, strict=True)]
-            self.numbers.extend(compress(numbers, passed))
-            self.places.extend([place for place in compress(places, passed) if place is not None])
-            self.to_read.extend(compress(numbers, map(not_, passed)))
-            begin += len(group)
+    def _looked_up(self, mark_of_group: Callable[[bytes], bytes], first: int) -> "KnownLines":
+        """Return the lines with those told that are known behind the `first`.
+
+        The last one only where a line break follows it.
+        """
+        end = len(self.text) + (1 if self.text.ends_with_line else 0)
+        read: dict[int, int] = {}
+        alone: list[range] = []
+        for (before, last), group in zip(pairwise(self.text.groups), self.text.each_group(), strict=True):
+            numbers, mark = range(before + 1, last + 1), mark_of_group(group)
+            self.marks.extend(mark)
+            places = self.rows.groups.get(mark, ())
+            if len(places) == len(numbers):
+                self._take(numbers, places, read, first, end)
+            else:
+                alone.append(numbers)
+        others = self.rows.places_without(chain(self.places, read.values())) if alone else {}
+        for numbers in alone:
+            if others:
+                places = [others.get(self.mark(line), NO_ROW) for line in self.text.lines(numbers)]
+                self._take(numbers, places, read, first, end)
+            else:
+                self.to_read.extend(numbers)
+        return replace(self, to_read=array("I", sorted(self.to_read)), read=read)
+
+    def _take(self, numbers: range, places: Sequence[int], read: dict[int, int], first: int, end: int) -> None:
+        """Pass over the lines of a group that are rows of tonight's memory; not the `first`, nor one at the `end`."""
+        offered = self.rows.offered
+        inside = first < numbers[0] and end not in numbers
+        if inside and NO_ROW not in places and all(map(offered.__getitem__, places)):
+            self.numbers.extend(numbers)
+            self.places.extend(places)
+            return
+        for number, place in zip(numbers, places, strict=True):
+            if place == NO_ROW or not offered[place]:
+                self.to_read.append(number)
+            elif first < number != end:
+                self.numbers.append(number)
+                self.places.append(place)
+            else:
+                self.to_read.append(number)
+                read[number] = place
 
     def with_rows(self, numbers: Sequence[int]) -> "KnownLines":
         """Return them with some of the lines read that were passed over."""
         back = {*numbers}
-        left = [(n, place) for n, place in zip(self.numbers, self.places, strict=True) if n not in back]
+        each = [*zip(self.numbers, self.places, strict=True)]
+        left = [(n, place) for n, place in each if n not in back]
         return replace(
             self,
             numbers=array("I", [n for n, _ in left]),
             places=array("I", [place for _, place in left]),
             to_read=array("I", sorted([*self.to_read, *back])),
+            read={**self.read, **{n: place for n, place in each if n in back}},
         )
+
+    def known(self) -> LinesOfFile:
+        """Return what is known of the lines tonight."""
+        numbers, places = array("I", self.numbers), array("I", self.places)
+        numbers.extend(self.read)
+        places.extend(self.read.values())
+        return LinesOfFile(self.text.groups, bytes(self.marks), numbers, places)
 
     def book(self) -> Book:
         """Return the lines that are to be read as a book. Raises: NotAlike where one does not stand by itself."""
@@ -101,8 +142,11 @@ class KnownLines:
 
     def marks_of(self, rows: Sequence[Row]) -> list[bytes]:
         """Return the keyed hash of the line of each row."""
-        marks = self.marks
-        return [bytes(marks[(row.number - 1) * MARK : row.number * MARK]) for row in rows]
+        return [*map(self.mark, self.text.lines([row.number for row in rows]))]
+
+    def known_of(self, rows: Sequence[Row]) -> list[int | None]:
+        """Return which known row each is of those that are read."""
+        return [self.read.get(row.number) for row in rows]
 
     def check(self, rests_on: object, cleaning: Cleaning, sweep: Sweep, rows: Sequence[Row]) -> None:
         """Tell `sweep` which columns hold something in the lines that were passed over; `rows` are all others.

@@ -108,13 +108,11 @@ class FileReader:
         return rests_on(*self._opened(table))
 
     def _passed(self, lines: KnownLines) -> LinesPassed:
-        if not lines.numbers:
-            return LinesPassed()
-
         def read_anew(numbers: Sequence[int]) -> tuple[FileRead, FileParts]:
             return self._read_lines(lines.with_rows(numbers)) or self._read_whole([lines.text.data])
 
-        return LinesPassed(lines.numbers, lines.places, read_anew)
+        read_some = read_anew if lines.numbers else None  # it holds the file's content
+        return LinesPassed(lines.numbers, lines.places, read_some, lines.known())
 
 
 def failed(file: Origin, mark: str, finding: Finding) -> FileRead:

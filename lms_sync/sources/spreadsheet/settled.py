@@ -43,7 +43,7 @@ def _settled(file: FileRead, parts: FileParts, concerned: AbstractSet[int], rows
     places = array("I", map(before.__getitem__, parts.places))
     plain = RowsOfFile(parts.columns, parts.records, parts.stated, parts.marks, places) if places else NONE
     passed = RowsPassed(rows, known) if known else NONE_PASSED
-    return replace(file, items=tuple(items), known=passed, plain=plain)
+    return replace(file, items=tuple(items), known=passed, plain=plain, lines=parts.lines.all)
 
 
 def _concerned(files: Sequence[FileParts], memory: RowMemory) -> AbstractSet[int]:

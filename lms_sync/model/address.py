@@ -1,5 +1,6 @@
 """E-mail addresses: what one looks like, when two are one mailbox, and the address inside a sender."""
 
+import hashlib
 import re
 from email.utils import parseaddr
 
@@ -27,6 +28,20 @@ def address_problem(address: str) -> str:
 def fold_address(address: str) -> str:
     """Return an address as it is compared: `Chief@Example.org` and `chief@example.org` are one mailbox."""
     return address.strip().lower()
+
+
+def named_by(address: str) -> tuple[str, ...]:
+    """Return the texts by which a record may name somebody who has this address: itself, and hashes of it.
+
+    xAPI's `mbox_sha1sum` is made of the address as the LMS has it: as it is written here, or in lower case.
+    Source: xAPI 1.0.3, part 2, section 2.4.2.3.
+    """
+    written = dict.fromkeys((address.strip(), fold_address(address)))
+    return (address, *map(_mbox_sha1sum, written)) if address else ()
+
+
+def _mbox_sha1sum(address: str) -> str:
+    return hashlib.sha1(f"mailto:{address}".encode(), usedforsecurity=False).hexdigest()
 
 
 def header_value(what: str, value: str) -> str:

@@ -24,9 +24,15 @@ class Learner:
     person_id: str = ""
     """Only where the layout or the source says that this is the *person's* id."""
     emails: tuple[str, ...] = ()
+    """Addresses, or a hash of one (`address.named_by`)."""
     first_name: str = ""
     last_name: str = ""
     employer: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return the e-mail addresses that can be read."""
+        return tuple([email for email in self.emails if "@" in email])
 
 
 class ClaimReason(StrEnum):

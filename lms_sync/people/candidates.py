@@ -110,12 +110,13 @@ def _compared(learner: Learner, alike: Likeness, known: KnownPerson, *, bare_id:
     if bare_id and fold(found_id) != fold(known.person_id):
         score += _ID
         pro.append(f"id {found_id} differs from {known.person_id} by leading zeros only")
-    mailboxes = {box for email in learner.emails if (box := _mailbox(email))}
+    addresses = learner.addresses
+    mailboxes = {box for email in addresses if (box := _mailbox(email))}
     if mailboxes & {_mailbox(email) for email in known.emails}:
         score += _MAILBOX
         pro.append("same name before the @ of an e-mail address")
-    if learner.emails and known.emails:
-        shared = {_domain(email) for email in learner.emails} & {_domain(email) for email in known.emails}
+    if addresses and known.emails:
+        shared = {_domain(email) for email in addresses} & {_domain(email) for email in known.emails}
         score += _DOMAIN if shared else 0
         (pro if shared else contra).append(f"same e-mail domain {min(shared)}" if shared else "another e-mail domain")
     if learner.employer and known.employers:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from lms_sync.model.address import named_by
 from lms_sync.model.names import name_of
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
 from lms_sync.people.candidates import Candidate
@@ -64,7 +65,7 @@ def cases(snapshot: Snapshot, matches: Matches, book: Directory, pseudonyms: Pse
                 learner=learner,
                 handle=f"{learner.source}:{in_clear.key if in_clear else '#' + learner.learner[:8]}",
                 name=f"{in_clear.first_name} {in_clear.last_name}".strip() if in_clear else "",
-                emails=in_clear.emails if in_clear else (),
+                emails=in_clear.addresses if in_clear else (),
                 employer=in_clear.employer if in_clear else "",
                 completions=waiting.get((learner.source, learner.learner), 0),
                 why=match.conflict or (ANOTHER_LAST_NAME if match.another_last_name else UNKNOWN),
@@ -121,7 +122,7 @@ def _with_identifiers(
         pro.append("the id is this person's")
     known = book.candidates.people.get(person_id)
     for email in sorted(known.emails) if known else ():
-        if pseudonyms.of("email", email) in learner.emails:
+        if any(pseudonyms.of("email", named) in learner.emails for named in named_by(email)):
             pro.append(f"the e-mail {email} is this person's")
     others = holders.get((learner.source, person_id), 0)
     if others:

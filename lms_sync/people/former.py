@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from lms_sync.model.address import named_by
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.roster import Person
@@ -57,7 +58,7 @@ def _uncounted(
     """Return how many completions of learners that have the person's id or e-mail count for nobody."""
     hashes = [
         pseudonyms.of("person", fold(person.person_id)),
-        *(pseudonyms.of("email", fold(email)) for email in person.emails),
+        *(pseudonyms.of("email", fold(named)) for email in person.emails for named in named_by(email)),
     ]
     theirs = {orphan for hashed in hashes for orphan in orphans.get(hashed, ())}
     return sum(counts.get(orphan, 0) for orphan in theirs)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lms_sync.model.address import named_by
 from lms_sync.model.links import Merge, successors
 from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, name_words
 from lms_sync.model.roster import Person
@@ -29,7 +30,7 @@ class RosterHashes:
         return cls(people.values(), merged, pseudonyms)
 
     def identifiers(self) -> dict[str, frozenset[str]]:
-        """Return keyed hash of a Person ID or e-mail → Person IDs."""
+        """Return keyed hash of a Person ID, of an e-mail or of what else names its holder → Person IDs."""
         of_id, of_email = self.pseudonyms.of_kind("person"), self.pseudonyms.of_kind("email")
         rows = [(person.person_id, person.person_id, person.emails) for person in self.people]
         rows += [(now, merge.former, merge.emails) for now, merge in self.merged]
@@ -38,7 +39,8 @@ class RosterHashes:
             only = frozenset((person_id,))
             _point(found, of_id(fold_seldom(own_id)), only)
             for email in emails:
-                _point(found, of_email(fold_seldom(email)), only)
+                for named in named_by(email):
+                    _point(found, of_email(fold_seldom(named)), only)
         return found
 
     def links(self) -> dict[tuple[str, str], frozenset[str]]:

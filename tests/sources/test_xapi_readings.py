@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import ClaimReason, Completion, Reading, Refused, Revoked, Skipped
+from lms_sync.model.pseudonyms import Pseudonyms, pseudonymous_learner
+from lms_sync.model.roster import Person
+from lms_sync.people.match import directory, match_all
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.xapi.actor import unmatchable
 from lms_sync.sources.xapi.readings import StatementForm, read_statements
@@ -181,13 +184,36 @@ def test_an_account_is_the_persons_id_only_where_the_settings_say_so() -> None:
     assert completion(elsewhere, ours).learner.person_id == ""
 
 
-def test_people_by_hash_or_openid_are_told_apart_and_match_nobody() -> None:
+def test_people_by_hash_or_openid_are_told_apart_and_openid_matches_nobody() -> None:
     digest = hashlib.sha1(b"mailto:ana@example.org").hexdigest()
-    by_hash = completion(statement(1, actor={"mbox_sha1sum": digest.upper()})).learner
+    by_hash = completion(statement(1, actor={"mbox_sha1sum": f" {digest.upper()}"})).learner
     by_openid = completion(statement(1, actor={"openid": "https://id.example.org/ana"})).learner
-    assert by_hash.key == f"sha1:{digest}"
-    assert by_hash.emails == by_openid.emails == ()
-    assert unmatchable([by_hash, by_openid, completion(statement(1)).learner]) == ("mbox_sha1sum", "openid")
+    assert (by_hash.key, by_hash.emails, by_hash.addresses) == (f"sha1:{digest}", (digest,), ())
+    assert by_openid.emails == ()
+    assert unmatchable([by_hash, by_openid, completion(statement(1)).learner]) == ("openid",)
+
+
+@pytest.mark.parametrize(
+    ("hashed", "person_id"),
+    [
+        ("ana@example.org", "E1"),
+        ("Ana@Example.org", "E1"),
+        ("ben@example.org", "E2"),
+        ("ANA@EXAMPLE.ORG", ""),
+        ("cy@example.org", ""),
+    ],
+)
+def test_the_hash_of_an_address_matches_who_has_the_address(hashed: str, person_id: str) -> None:
+    """As the roster has it, or in lower case; another way to write it makes another hash."""
+    people = (
+        Person("E1", "Diaz", "Ana", emails=("Ana@Example.org",)),
+        Person("E2", "Okafor", "Ben", emails=("ben@example.org",)),
+    )
+    digest = hashlib.sha1(f"mailto:{hashed}".encode()).hexdigest()
+    raw = completion(statement(1, actor={"name": "", "mbox_sha1sum": digest})).learner
+    pseudonyms = Pseudonyms(b"a key for tests")
+    (match,) = match_all([pseudonymous_learner(raw, pseudonyms)], directory(people, pseudonyms)).values()
+    assert (match.person_id, match.conflict) == (person_id, "")
 
 
 @pytest.mark.parametrize(

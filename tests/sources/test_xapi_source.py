@@ -184,12 +184,12 @@ def test_the_same_pull_twice_is_the_same(lrs: Lrs) -> None:
 
 def test_people_whom_the_roster_cannot_know_are_told_of_by_kind(lrs: Lrs) -> None:
     lrs.statements = [
-        statement(1, actor={"mbox_sha1sum": "a" * 40}),
+        statement(1, actor={"openid": "https://id.example.org/ana"}),
         statement(2, actor={"account": {"homePage": "https://lms.example.org/", "name": "ana"}}),
     ]
     (finding,) = findings(opened(lrs).pull(NONE))
     assert finding.code == "people-not-matchable"
-    assert "account of https://lms.example.org, mbox_sha1sum" in finding.found
+    assert "account of https://lms.example.org, openid" in finding.found
     assert "ana" not in finding.found
 
 

@@ -14,7 +14,7 @@ def learner_of(actor: Actor, *, source: str, person_id_homes: frozenset[str]) ->
     """Return the learner; an account's name is the person's id only for the home pages in `person_id_homes`.
 
     The learner's key is the e-mail address, else `home page|name` of the account, else `sha1:` and the hash, else the
-    OpenID. A hash of an e-mail address can't be turned back, so it matches nobody until it is linked.
+    OpenID. A hash of an e-mail address can't be turned back, but it can be made of each address on the roster.
 
     Raises: Misread for a group, an actor without identifier, or one whose identifier is a social security number.
     """
@@ -38,7 +38,8 @@ def learner_of(actor: Actor, *, source: str, person_id_homes: frozenset[str]) ->
     account = actor.account
     is_id = account is not None and home_page(account.home_page) in person_id_homes
     person_id = account.name.strip() if account is not None and is_id else ""
-    return Learner(source, fold(key), person_id, (email,) if email else (), first, last)
+    named = email or fold(actor.mbox_sha1sum or "")
+    return Learner(source, fold(key), person_id, (named,) if named else (), first, last)
 
 
 def home_page(address: str) -> str:
@@ -47,7 +48,7 @@ def home_page(address: str) -> str:
 
 
 def unmatchable(learners: Iterable[Learner]) -> tuple[str, ...]:
-    """Return, sorted, how those learners are named who carry neither e-mail nor a person's id."""
+    """Return, sorted, how those learners are named who carry no e-mail, no hash of one and no person's id."""
     bare = (learner.key for learner in learners if not learner.emails and not learner.person_id)
     return tuple(sorted({_how(key) for key in bare}))
 
@@ -66,9 +67,7 @@ def _account_key(account: Account) -> str:
 
 def _how(key: str) -> str:
     home, is_account, _ = key.rpartition("|")
-    if is_account:
-        return f"account of {home}"
-    return "mbox_sha1sum" if key.startswith("sha1:") else "openid"
+    return f"account of {home}" if is_account else "openid"
 
 
 def _nobody(found: str) -> Misread:

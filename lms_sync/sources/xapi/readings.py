@@ -26,6 +26,9 @@ from lms_sync.sources.xapi.xapi_statement import (
     texts,
 )
 
+RULES = "xapi 2"
+"""Version of how statements are read; another one makes every LRS be read whole once more."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatementForm:
@@ -46,7 +49,8 @@ class StatementForm:
     @property
     def mark(self) -> str:
         """Return 12 digits that are others when statements would be read differently."""
-        rules = (self.url, self.verbs, self.activities, sorted(self.person_id_homes), self.zones, READER_RULES)
+        settings = (self.url, self.verbs, self.activities, sorted(self.person_id_homes), self.zones)
+        rules = (*settings, RULES, READER_RULES)
         return hashlib.sha256(repr(rules).encode()).hexdigest()[:12]
 
 

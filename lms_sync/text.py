@@ -157,7 +157,12 @@ def fold(words: str) -> str:
     return plain(unicodedata.normalize("NFC", plain(words).casefold()))
 
 
-_NOTHING = frozenset(("", "na", "none", "tbd", "unknown", "x", "yes"))
+_SAYING_NOTHING = """
+na n notapplicable no none nil null 0 nobody noone notknown unknown unk notrecorded notavailable notgiven notstated
+missing notyet pending tba tbd same sameasabove ditto self himself herself myself
+x y yes ok true false done completed signed present attended
+"""
+_NOTHING = frozenset(("", *_SAYING_NOTHING.split()))
 
 
 def names_something(words: str) -> bool:

@@ -16,7 +16,7 @@ def test_needs_make_a_claim(tmp_path: Path) -> None:
     def claim(row: str) -> object:
         return reading_of(tmp_path, head + row, needs=needs, columns=columns).claim
 
-    for blank in ("", "-", "n/a", "TBD", "?"):
+    for blank in ("", "-", "n/a", "TBD", "?", "No", "Not applicable", "same", "not yet", "signed", "0"):
         assert claim(f"7,on-the-job  DAY,09/03/2025,{blank}\n") is ClaimReason.NO_HOST
     assert claim("7,On-the-job day,09/03/2025,Lincoln HS\n") is None
     assert claim("7,Check-in,09/03/2025,\n") is None
@@ -24,7 +24,14 @@ def test_needs_make_a_claim(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("officer", "claim"),
-    [("Amari, Noor", ClaimReason.NO_HOST), ("Noor  AMARI", ClaimReason.NO_HOST), ("Noor Amir", None)],
+    [
+        *(
+            (own, ClaimReason.NO_HOST)
+            for own in ("Amari, Noor", "Noor  AMARI", "Ofc. Noor Amari", "Noor J. Amari Jr.")
+        ),
+        *((own, ClaimReason.NO_HOST) for own in ("N. Amari", "Sgt Amari", "Amári, Nóor", "self")),
+        *((other, None) for other in ("Noor Amir", "J. Amari", "Jo Amari", "Sgt. R. Vet", "Amari-Vet, Noor")),
+    ],
 )
 def test_nobody_is_their_own_experienced_officer(tmp_path: Path, officer: str, claim: ClaimReason | None) -> None:
     needs = [{"courses": ["Check-in"], "filled": ["experienced_officer"]}]

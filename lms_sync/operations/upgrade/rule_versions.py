@@ -14,10 +14,11 @@ from lms_sync.store.store import Store
 
 KIND = "rules"
 """Of the facts in the store: rule → its version."""
-MATCHING, JUDGING = "2", "3"
+MATCHING, JUDGING = "2", "4"
 """1: before these were recorded. 2: names that contradict keep a match from being made; doubts.
 
-3: a course that only a file's name tells is not taken for one that is written like its form where another has it."""
+3: a course that only a file's name tells is not taken for one that is written like its form where another has it.
+4: more words than before name neither a host school nor an experienced officer."""
 
 
 def present() -> dict[str, str]:

@@ -75,7 +75,7 @@ def rests_on(reader: RowReader, cleaning: Cleaning) -> object:
     columns = tuple(sorted(table.columns.items()))
     forbidden = tuple(column.column for column in cleaning.forbidden)
     stated = tuple(sorted(reader.stated.items()))
-    by = (READER_RULES, form.layout.hash, form.zones, table.from_1904)
+    by = (READER_RULES, form.layout.rules, form.zones, table.from_1904)
     return by, table.sheet, table.headings, table.header_rows, columns, forbidden, stated
 
 

@@ -31,6 +31,9 @@ from lms_sync.sources.spreadsheet.layout_rules import (
 from lms_sync.text import fold
 from lms_sync.workspace.settings.problems import problems
 
+NEEDS_RULES = "2"
+"""Version of how a cell of [[needs]] is filled in; 2: neither by a word for nothing nor by the learner's name."""
+
 __all__ = [
     "ATTRIBUTES",
     "IDENTIFYING",
@@ -88,6 +91,11 @@ class Layout(LayoutSection):
         """Return a hash of what the layout says; comments and the order of keys do not change it."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def rules(self) -> str:
+        """Return what stands for all by which its sheets are read: another text makes each be read again."""
+        return f"{self.hash}, needs {NEEDS_RULES}" if self.needs else self.hash
 
     @property
     def known(self) -> frozenset[Role]:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
+from lms_sync.model.name_agreement import bare_words
+from lms_sync.model.names import plain_words
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
@@ -280,6 +282,16 @@ def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
 
 def _is_filled(role: Role, words: str, learner: Learner) -> bool:
     """Tell whether a cell names what it is for; nobody is trained by being their own experienced officer."""
-    own = fold(f"{learner.first_name} {learner.last_name}").split()
-    themselves = role == "experienced_officer" and sorted(fold(words.replace(",", " ")).split()) == sorted(own)
+    themselves = role == "experienced_officer" and _may_be(words, learner)
     return names_something(words) and not themselves
+
+
+def _may_be(words: str, learner: Learner) -> bool:
+    """Tell whether a name may be the learner's own; a last name alone may be anybody's of that name."""
+    own = bare_words(learner.first_name, learner.last_name)
+    named = bare_words(words)
+    if not named or not set(named) <= set(own):
+        return False
+    initials = {word for word in plain_words(words) if len(word) == 1}
+    left = {word[0] for word in own if word not in named}
+    return len(named) > 1 or not initials or bool(initials & left)

@@ -81,7 +81,7 @@ class Spreadsheet:
                 continue
             file = Origin(file=name, sha256=hashlib.sha256(data).hexdigest())
             pattern = patterns[0]
-            mark = fingerprint(file.sha256, pattern.layout.hash, zone=pattern.zone, district_zone=self.district_zone)
+            mark = fingerprint(file.sha256, pattern.layout.rules, zone=pattern.zone, district_zone=self.district_zone)
             if mark in seen:
                 skipped.append(FileSkipped(name, file.sha256, mark))
             else:

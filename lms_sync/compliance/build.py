@@ -20,10 +20,11 @@ from lms_sync.compliance.gate import NOTHING, Gate, PartnerText, fill, joined, l
 from lms_sync.compliance.judge import Judged
 from lms_sync.compliance.open_gate import contacts_gate, district_gate, partner_gate
 from lms_sync.compliance.reported import StandingsAs, reporting_alike
-from lms_sync.compliance.unread import concerns, never_read
+from lms_sync.compliance.unread import NEVER_READ, SAYS_NOTHING, concerns, how_unread, never_read
 from lms_sync.law.standing import doubted_since, state_words
 from lms_sync.model.evidence import ClaimReason
 from lms_sync.model.roster import Assignment, Partner, Person
+from lms_sync.model.run import EMPTY
 from lms_sync.model.stored.judgement import StoredPerson, StoredReport, StoredRequirement
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import days_written
@@ -199,7 +200,7 @@ def _ages(
     holding = {source for person_id in people for source in judged.sources[person_id]}
     named = {source.name for source in snapshot.settings.sources if partner.partner_id in source.partners}
     unread = tuple(
-        SourceAge(gate.source(source.name), None, None, program("it has never been read in full"))
+        SourceAge(gate.source(source.name), None, None, _UNREAD[how_unread(source, snapshot)])
         for source in never_read(snapshot)
         if source.name not in holding and concerns(source, partner.partner_id, snapshot)
     )
@@ -229,9 +230,14 @@ def _ages_of(sources: Collection[str], snapshot: Snapshot, judged: Judged, gate:
     return tuple(ages)
 
 
+_UNREAD = {
+    NEVER_READ: program("it has never been read in full"),
+    SAYS_NOTHING: program("it says nothing of anybody yet"),
+}
 _TROUBLE = {
     "stored": NOTHING,
     "incomplete": program("one of its files could not be read"),
+    EMPTY: program("nothing of anybody stood in it"),
     "failed": program("could not be read"),
     "safety stop": program("looked broken and was not used"),
 }

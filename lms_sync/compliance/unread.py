@@ -4,14 +4,24 @@ from collections.abc import Iterable
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.readings import ConfiguredSource, RefusedRows
+from lms_sync.model.run import EMPTY
 from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.text import command_line
+
+NEVER_READ = "has never been read in full"
+SAYS_NOTHING = "says nothing of anybody yet"
 
 
 def never_read(snapshot: Snapshot) -> tuple[ConfiguredSource, ...]:
     """Return the sources of lms_sync.toml of which no pull has yet read every file or page."""
     whole = {source for source, (stored, _) in snapshot.pulls.items() if stored is not None}
     return tuple(source for source in snapshot.settings.sources if source.name not in whole)
+
+
+def how_unread(source: ConfiguredSource, snapshot: Snapshot) -> str:
+    """Return what is said of a source that was never read whole, as a predicate."""
+    _, attempt = snapshot.pulls.get(source.name, (None, None))
+    return SAYS_NOTHING if attempt and attempt.outcome == EMPTY else NEVER_READ
 
 
 def concerns(source: ConfiguredSource, partner_id: str, snapshot: Snapshot) -> bool:
@@ -37,7 +47,7 @@ def why_it_waits(snapshot: Snapshot, partner_id: str, people: Iterable[str]) -> 
     for source in never_read(snapshot):
         if source.name not in free and concerns(source, partner_id, snapshot):
             return (
-                f"source {source.name} has never been read in full, and may have records of its people"
+                f"source {source.name} {how_unread(source, snapshot)}, and may have records of its people"
                 f" (`{command_line('outbox release', without=source.name, reason=...)}` lets it go)"
             )
     here = set(people)
@@ -56,9 +66,13 @@ def accept_command(rows: RefusedRows) -> str:
 
 
 def unread_findings(snapshot: Snapshot) -> tuple[Finding, ...]:
-    """Return a finding for each source that was never read whole, and for each that names an unknown partner."""
+    """Return a finding for each source that was never read whole, and for each that names an unknown partner.
+
+    Of one that says nothing of anybody its pull has told.
+    """
+    unread = (source for source in never_read(snapshot) if how_unread(source, snapshot) == NEVER_READ)
     return (
-        *(_never_read(source, free=source.name in let_go(snapshot)) for source in never_read(snapshot)),
+        *(_never_read(source, free=source.name in let_go(snapshot)) for source in unread),
         *partner_findings(snapshot.settings.sources, snapshot.roster.partners),
     )
 

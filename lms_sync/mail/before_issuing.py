@@ -1,6 +1,6 @@
 """What must be there before anything is issued, and a person's word to issue without a source that was never read."""
 
-from lms_sync.compliance.unread import never_read, waiting_rows, why_it_waits
+from lms_sync.compliance.unread import how_unread, never_read, waiting_rows, why_it_waits
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.model.author import Author
 from lms_sync.model.finding import Area, Finding
@@ -61,7 +61,7 @@ def banner(issuer: Issuer) -> tuple[str, ...]:
     snapshot = issuer.snapshot
     return (
         *(f"Nothing is issued: {f.where}: {f.found}." for f in missing(issuer.config, snapshot)),
-        *(f"Source {source.name} has never been read in full." for source in never_read(snapshot)),
+        *(f"Source {source.name} {how_unread(source, snapshot)}." for source in never_read(snapshot)),
         *(
             f"{rows.file} (source {rows.source}): {rows.refused} of {rows.counted} rows were refused."
             for rows in waiting_rows(snapshot)

@@ -7,6 +7,9 @@ from datetime import datetime
 from lms_sync.errors import LmsSyncError, SafetyStop
 from lms_sync.model.finding import Finding
 
+EMPTY = "nothing in it"
+"""Outcome of a pull of a source that tells all each time, where no pull has yet had a row that speaks of anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class PullRecord:
@@ -15,7 +18,7 @@ class PullRecord:
     source: str
     pulled_at: datetime
     outcome: str
-    """`stored`; `incomplete` when a file of it could not be read; `failed`; `safety stop`."""
+    """`stored`; `incomplete` when a file of it could not be read; EMPTY; `failed`; `safety stop`."""
     detail: str
     ledger: Mapping[str, Mapping[str, int]]
     """File → outcome → number of items."""

@@ -74,6 +74,11 @@ class Runs:
         stored = self._newest(known_at, pull.c.outcome == "stored")
         return {source: (stored.get(source), record) for source, record in self._newest(known_at).items()}
 
+    def was_stored(self, source: str) -> bool:
+        """Tell whether any pull of a source was stored whole."""
+        ours = (pull.c.district_id == self.district_id, pull.c.source == source, pull.c.outcome == "stored")
+        return self.connection.execute(select(pull.c.source).where(*ours).limit(1)).first() is not None
+
     def _newest(self, known_at: datetime | None, *which: ColumnElement[bool]) -> dict[str, PullRecord]:
         """Return source → its newest pull of those that `which` says."""
         then = () if known_at is None else (pull.c.pulled_at <= known_at,)

@@ -88,7 +88,7 @@ pull = _of_district(
     "pull",
     _text("source", 100, key=True),
     _instant("pulled_at", key=True),
-    _text("outcome", 20),  # stored | incomplete | failed | safety stop
+    _text("outcome", 20),  # stored | incomplete | nothing in it | failed | safety stop
     Column("detail", Text, nullable=False),
     Column("ledger", JSON, nullable=False),
     Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data

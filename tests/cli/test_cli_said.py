@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.small_district import district, roster_book
+from tests.cli.small_district import OFFICER, district, roster_book
 
 SMTP = """
 carrier = "smtp"
@@ -85,6 +85,25 @@ def test_gaps_carry_the_banner(tmp_path: Path) -> None:
         released = one.run("outbox", "release", "--without", "vendor", "--reason", "it opens in January")
         assert (released.exit_code, "until it has been read in full" in released.stdout) == (0, True)
         assert "unread" in one.run("log", "show", "--kind", "unread").stdout
+
+
+def test_a_source_without_a_row_about_anybody_keeps_reports_waiting(tmp_path: Path) -> None:
+    with district(tmp_path / "ws", nights=0) as one:
+        one.export(("Totals", "", "", "", "", "", ""))
+        one.run("nightly")
+        assert "! Source vendor says nothing of anybody yet." in one.run("gaps").stdout
+        lines = one.json("worklist", "--format", "json")
+        assert [(line["code"], line["found"]) for line in lines if line["area"] == "source"] == [
+            ("source-empty", "no row of it speaks of anybody (export.csv)")
+        ]
+        why = "source vendor says nothing of anybody yet, and may have records of its people"
+        assert one.run("outbox", "list", "--format", "json").stdout.count(why) == 2
+        one.export((*OFFICER, "Topic course 1", "09/15/2026", "In Progress"))
+        one.run("pull")
+        assert "!" not in one.run("gaps").stdout
+        assert "source-empty" not in one.run("worklist", "--format", "json").stdout
+        one.export()
+        assert "speaks of anybody" not in one.run("pull").stdout
 
 
 def test_a_head_that_no_log_ever_had_is_called_so(tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from lms_sync.model.evidence import (
 from lms_sync.model.finding import Finding
 from lms_sync.model.known_rows import RowMemory, different
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
-from lms_sync.model.run import FileLedger, PullRecord
+from lms_sync.model.run import EMPTY, FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome, plan_changes
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking
+from lms_sync.operations.pull.empty import empty_findings, is_empty
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
@@ -127,13 +128,13 @@ def apply_pull(
         remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
     if context.drop_accepted is None:
         ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
-    _record_pull(store, pull, ledgers, now=now)
-    return PullResult(pull.source, ledgers, findings_of(store, applied))
+    empty = is_empty(pull, ledgers) and not store.runs.was_stored(pull.source)
+    _record_pull(store, pull, ledgers, EMPTY if empty else "incomplete" if pull.failed else "stored", now=now)
+    return PullResult(pull.source, ledgers, findings_of(store, applied) | (empty_findings(pull) if empty else {}))
 
 
-def _record_pull(store: Store, pull: Pull, ledgers: Iterable[FileLedger], *, now: datetime) -> None:
+def _record_pull(store: Store, pull: Pull, ledgers: Iterable[FileLedger], outcome: str, *, now: datetime) -> None:
     """Record that the source was pulled; with a file that could not be read it is as old as its last whole pull."""
-    outcome = "incomplete" if pull.failed else "stored"
     ledger = {file_ledger.name: dict(file_ledger.outcomes) for file_ledger in ledgers}
     cursor = pull.cursor or store.runs.cursor(pull.source)
     store.runs.record_pull(PullRecord(pull.source, now, outcome, ", ".join(pull.failed), ledger, cursor))

@@ -102,12 +102,19 @@ def test_an_error_keeps_the_map_from_coming_into_force(line: Line, code: str) ->
         ({"Source": "*", "Course": "Bias", "6": "x"}, "decision-missing"),
         ({"Source": "*", "Course": "Bias", "6": "x", "Decided by": "T. Rainer"}, "decision-half"),
         ({"Source": "*", "Course": "Bias", "Decided on": date(2026, 9, 1)}, "decision-half"),
+        ({"Source": "*", "Course": "Bias", "6": "x", "Minimum score": 0.8, **DECIDED}, "score-below-one"),
+        ({"Source": "*", "Course": "Bias", "6": "x", "Minimum score": "0.75", **DECIDED}, "score-below-one"),
     ],
 )
 def test_a_doubt_is_told_and_the_map_comes_into_force(line: Line, code: str) -> None:
     checked = check(line)
     assert codes(checked) == [code]
     assert checked.course_map is not None
+
+
+@pytest.mark.parametrize("score", [0.0, 1.5, 80.0, "80 %"])
+def test_a_score_that_may_well_be_meant_is_no_doubt(score: Value) -> None:
+    assert not codes(check({"Source": "*", "Course": "Bias", "6": "x", "Minimum score": score, **DECIDED}))
 
 
 def test_half_a_decision_is_none() -> None:

@@ -27,6 +27,7 @@ from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
 from lms_sync.workspace.mapping.forms import COURSES, FOR_PARTNERS, OFFERINGS, TOPICS
+from lms_sync.workspace.mapping.low_score import low_score
 from lms_sync.workspace.roster.open_elsewhere import how_to_open
 
 ORDINAL = re.compile(r"(unit|module|lesson|topic|part|section|session|chapter|day|no\.?|#)\s*#?\s*([0-9]+|[ivx]+)")
@@ -163,6 +164,7 @@ class _Check:
         yield from self._source(entry, row)
         yield from self._names(entry, row)
         yield from self._decision(entry, row)
+        yield from low_score(self.reader, entry, row)
         yield from self._link(entry)
         yield from self._dates(entry, "Counts from", last="Counts until")
 
@@ -285,11 +287,9 @@ class _Check:
             )
 
     def _link(self, entry: Entry) -> Iterable[Finding]:
-        link = entry.text("Link")
-        if link and not WEB.fullmatch(link):
-            wrong = Wrong(
-                f'"{link}"', "a web address that begins with https://", "Copy the address from the browser."
-            )
+        if (link := entry.text("Link")) and not WEB.fullmatch(link):
+            expected = "a web address that begins with https://"
+            wrong = Wrong(f'"{link}"', expected, "Copy the address from the browser.")
             yield self.reader.finding("link-unreadable", entry.where("Link"), wrong, subject=entry.subject("Link"))
 
     def _dates(self, entry: Entry, first: str, *, last: str) -> Iterable[Finding]:

@@ -141,6 +141,23 @@ def test_a_doubtful_assignment_is_told_and_stands(work: Line, code: str) -> None
     assert checked.roster is not None
 
 
+@pytest.mark.parametrize(
+    ("first_day", "codes"),
+    [
+        (date(2062, 9, 2), ["first-day-late"]),
+        (date(2027, 9, 2), ["first-day-late"]),
+        (date(2027, 3, 3), []),
+        (date(2024, 9, 2), []),
+    ],
+)
+def test_a_first_day_long_after_the_first_assignment_is_told_and_stands(first_day: date, codes: list[str]) -> None:
+    later = {**WORK, "Agreement ID": None, "Partner ID": "DIST", "Starts": first_day}
+    own = {**POLICE, "Partner ID": "DIST", "Kind": "district", "Report to": "hr@example.org"}
+    checked = check(WORK, later, partners=(POLICE, own), people=({**DOE, "First day with students": first_day},))
+    assert [f.code for f in checked.findings if f.code == "first-day-late" and not f.blocks] == codes
+    assert checked.roster is not None
+
+
 def test_agreements_of_one_partner_should_not_overlap() -> None:
     second = {**YEAR, "Agreement ID": "PD-27", "Starts": date(2027, 8, 31), "Ends": None}
     assert told(check(agreements=(YEAR, second))) == [("agreements-overlap", "Agreements!D3", False)]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import combinations
 
 from lms_sync.model.finding import Finding
@@ -11,6 +12,9 @@ from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import did_you_mean, did_you_mean_id, fold, written_day
 from lms_sync.workspace.roster.forms import AGREEMENTS, PARTNERS, PEOPLE
+
+HALF_A_YEAR = timedelta(days=183)
+"""So long may somebody be assigned before the first day with students: a summer, or a leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def conflicts(reader: FormReader, written: Written) -> Iterator[Finding]:
         yield from _outside_agreement(reader, entry, assignment=assignment, agreements=agreements)
     yield from _assignments_overlapping(reader, written.assignments)
     yield from _unassigned(reader, written)
+    yield from _late_first_days(reader, written)
 
 
 def _doubled(reader: FormReader, entries: Sequence[Entry], *, heading: str) -> Iterator[Finding]:
@@ -244,6 +249,25 @@ def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
                     subject=entry.subject("Person ID"),
                 ),
             )
+
+
+def _late_first_days(reader: FormReader, written: Written) -> Iterator[Finding]:
+    """Yield a finding for each first day long after the first assignment: a year mistyped leaves nothing due."""
+    starts: dict[str, date] = {}
+    for _, assignment in written.assignments:
+        starts[assignment.person_id] = min(assignment.starts, starts.get(assignment.person_id, date.max))
+    for entry, person in written.people:
+        began = starts.get(person.person_id)
+        if began and person.first_day and person.first_day - began > HALF_A_YEAR:
+            wrong = Wrong(
+                f"{written_day(person.first_day)}, more than half a year after an assignment began on"
+                f" {written_day(began)}",
+                "the first day on school property with students expected",
+                "Correct the day, or the assignment's start. As it is, nothing is due before that day.",
+            )
+            heading = "First day with students"
+            place, subject = entry.where(heading), entry.subject(heading)
+            yield _about(entry, reader.finding("first-day-late", place, wrong, blocks=False, subject=subject))
 
 
 def _about(entry: Entry, finding: Finding) -> Finding:

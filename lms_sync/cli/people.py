@@ -18,6 +18,7 @@ from lms_sync.mail.before_issuing import banner, expect_complete
 from lms_sync.model.known import known_person
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.retention.record import Purge, purged_before
+from lms_sync.operations.unread_rows import UnreadRows
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text
@@ -49,7 +50,13 @@ def show(folder: str, /, *, person_id: str, as_of: str | None, known_at: str | N
         code = tell_purged(gone)
         issuer = open_issuer(workspace, as_of=day(as_of, option="--as-of") or workspace.today(), known_at=known)
         person = known_person(issuer.snapshot.roster, person_id)
-        record = build_record(issuer.snapshot, issuer.judged, person.person_id, for_district=how["in_full"])
+        record = build_record(
+            issuer.snapshot,
+            issuer.judged,
+            person.person_id,
+            for_district=how["in_full"],
+            unread=() if known else UnreadRows.of(workspace, issuer).of_person(person.person_id),
+        )
         form, output = how["form"], how["output"]
         for line in banner(issuer):
             click.echo(f"! {line}", err=True)

@@ -3,7 +3,7 @@
 The officer, the chief and a grievance hearing read it. It names nobody but the person and those who decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from lms_sync.compliance.reported import signed_up
 from lms_sync.law.series import Component
 from lms_sync.law.standing import Standing, State, doubted_since
 from lms_sync.model.evidence import Documentation
+from lms_sync.model.finding import Origin
 from lms_sync.model.roster import Assignment, Person
 from lms_sync.store.known.snapshot import Snapshot
 
@@ -31,6 +32,26 @@ class UnconfirmedRecords:
     source: PartnerText
     records: int
     why: PartnerText
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row, or several of one file, that could not be taken in and may be the person's."""
+
+    source: str
+    origin: Origin
+    found: str
+    """What is wrong with it; it may quote the row."""
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPlace:
+    """The same as the reader of the record may read it."""
+
+    place: PartnerText
+    """Where it stands; for the district also what is wrong with it."""
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,8 @@ class PersonRecord:
     """How old the sources are that hold evidence of the person."""
     signed_up: Mapping[str, tuple[ReportedSignUp, ...]] = field(default_factory=dict)
     """Requirement → the classes that the person has signed up for, of those requirements that are not met."""
+    unread: tuple[UnreadPlace, ...] = ()
+    """What could not be taken in and may be the person's."""
 
     @property
     def open(self) -> tuple[Standing, ...]:
@@ -86,7 +109,14 @@ class PersonRecord:
         return doubted_since(self.standings)
 
 
-def build_record(snapshot: Snapshot, judged: Judged, person_id: str, *, for_district: bool = False) -> PersonRecord:
+def build_record(
+    snapshot: Snapshot,
+    judged: Judged,
+    person_id: str,
+    *,
+    for_district: bool = False,
+    unread: Iterable[UnreadRow] = (),
+) -> PersonRecord:
     """Return the record of a person on the roster, on the day judged; `for_district` with every text as it was read.
 
     Raises: KeyError when nobody on the roster has the id.
@@ -119,6 +149,10 @@ def build_record(snapshot: Snapshot, judged: Judged, person_id: str, *, for_dist
             for standing in judgement.standings
             if (several := signed_up(standing, case.gate, judged.signed_up.get(person_id, ())))
         },
+        unread=tuple(
+            UnreadPlace(case.gate.origin(row.source, row.origin, f"{row.origin}: {row.found}"), row.rows)
+            for row in unread
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from lms_sync.model.author import Author
 from lms_sync.model.known import known_agreement, known_person
 from lms_sync.model.log import DecisionKind
 from lms_sync.operations.partner_page.shared_documents import EvidenceFile, evidence_of
+from lms_sync.operations.unread_rows import UnreadRows
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.person.as_json import record_json
 from lms_sync.reports.person.pdf import record_pdf, record_text
@@ -90,8 +91,10 @@ def _files(workspace: Workspace, issuer: Issuer, about: About) -> Iterator[tuple
     """Yield (path in the folder, content)."""
     if about.agreement:
         yield from _review(workspace, issuer, about)
+    unread = UnreadRows.of(workspace, issuer)
     for person_id, name in zip(about.people, apart(map(id_in_name, about.people)), strict=True):
-        record = build_record(issuer.snapshot, issuer.judged, person_id, for_district=True)
+        rows = unread.of_person(person_id)
+        record = build_record(issuer.snapshot, issuer.judged, person_id, for_district=True, unread=rows)
         stem = f"people/{name}"
         yield f"{stem}.json", _json(record_json(record))
         yield f"{stem}.txt", record_text(record, issuer.templates).encode()

@@ -7,7 +7,13 @@ from decimal import Decimal
 from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.gap_report import SourceAge
 from lms_sync.compliance.gate import NOTHING, made_up
-from lms_sync.compliance.person_record import CONTRADICTED, PastAssignment, PersonRecord, UnconfirmedRecords
+from lms_sync.compliance.person_record import (
+    CONTRADICTED,
+    PastAssignment,
+    PersonRecord,
+    UnconfirmedRecords,
+    UnreadPlace,
+)
 from lms_sync.compliance.posted import BuildingList, Posted
 from lms_sync.demo.books import HR
 from lms_sync.demo.cast import cast_member, members
@@ -86,6 +92,7 @@ def sample_record() -> PersonRecord:
             SourceAge(made_up("vector"), _KNOWN, date(2026, 11, 19), made_up("could not be read")),
             SourceAge(made_up("log"), None, None, NOTHING),
         ),
+        unread=(UnreadPlace(made_up("export.xlsx, Done!A14"), 1), UnreadPlace(made_up("other.csv"), 12)),
     )
 
 

@@ -18,6 +18,7 @@ from lms_sync.model.known import known_person
 from lms_sync.model.log import LogEntry
 from lms_sync.model.roster import Person
 from lms_sync.operations.person_log import decided_about
+from lms_sync.operations.unread_rows import UnreadRows
 from lms_sync.reports.issuer import Issuer
 from lms_sync.reports.missing import topic_words
 from lms_sync.reports.partner.planned import PlanLine, plan_lines
@@ -42,7 +43,7 @@ class RequirementLine:
 def person(visit: Visit, person_id: str) -> str:
     """Return one person's record: each requirement with what counts for it, what does not and why, documents, log."""
     issuer = visit.issuer
-    record = build_record(issuer.snapshot, issuer.judged, known_on_roster(visit, person_id).person_id)
+    record = _record(visit, person_id)
     return page(
         "person.html",
         record=record_page(record, issuer.templates),
@@ -138,7 +139,14 @@ def _plans(visit: Visit, partner_id: str) -> dict[str, tuple[PlanLine, ...]]:
 def person_pdf(visit: Visit, person_id: str) -> Response:
     """Return the record as a PDF, for the person, the chief, a hearing."""
     issuer = visit.issuer
-    record = build_record(issuer.snapshot, issuer.judged, known_on_roster(visit, person_id).person_id)
+    record = _record(visit, person_id)
     with visit.district.heavy:
         pdf = record_pdf(record, issuer.templates)
     return content(pdf.content, kind=PDF, name=f"record-{id_in_name(person_id)}.pdf")
+
+
+def _record(visit: Visit, person_id: str) -> PersonRecord:
+    """Return a person's record, with the rows that wait to be read."""
+    issuer, known_id = visit.issuer, known_on_roster(visit, person_id).person_id
+    rows = visit.judgement.once("unread rows", lambda: UnreadRows.of(visit.workspace, issuer))
+    return build_record(issuer.snapshot, issuer.judged, known_id, unread=rows.of_person(known_id))

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.cli.small_district import GUARD, OFFICER, District
+from tests.cli.small_district import COURSES, GUARD, OFFICER, ROWS, UNREADABLE, District
 
 
 def said(text: str) -> str:
@@ -38,6 +38,19 @@ def test_a_waiting_claim_and_an_unmapped_course_say_why_they_do_not_count(mornin
     whys = {one["title"]: one["why"] for one in uncounted}
     assert "only an ESD can waive training; the district has not decided yet" in whys["Topic course 1"]
     assert whys["First Aid"] == "the course map has no row for the course"
+
+
+def test_a_row_that_could_not_be_read_is_told_to_whom_it_names_until_it_is_corrected(morning: District) -> None:
+    row = "a file, row 13. This row may be this person's."
+    assert row in said(morning.run("people", "show", GUARD[0]).stdout)
+    assert "This row may be" not in said(morning.run("people", "show", OFFICER[0]).stdout)
+    whole = morning.run("people", "show", GUARD[0], "--in-full", "--format", "json").stdout
+    (unread,) = json.loads(whole)["unread"]
+    assert unread["place"].startswith('export.csv, A13: "02/30/2026"')
+    corrected = (*GUARD, COURSES[1], "02/28/2026", "Completed")
+    morning.export(*(line if line != UNREADABLE else corrected for line in ROWS))
+    morning.run("pull")
+    assert "This row may be" not in said(morning.run("people", "show", GUARD[0]).stdout)
 
 
 def test_a_refusal_is_told_from_the_moment_it_is_made_and_not_before(morning: District) -> None:

@@ -120,6 +120,7 @@ def test_refused_rows_are_accepted_with_a_reason_only(tmp_path: Path) -> None:
         pulled = one.run("pull")
         assert (pulled.exit_code, "3 rows: " in pulled.stdout) == (3, True)
         assert one.run("pull", "--accept-refused", "vendor").exit_code == 2
+        assert "a file. 3 rows of it can't be read" in one.run("people", "show", OFFICER[0]).stdout
         accepted = one.run("pull", "--accept-refused", "vendor", "--reason", "a cover page")
         assert "Accepted: 3 of 3 rows of export.csv are not read." in accepted.stdout
         assert accepted.exit_code in (0, 1)

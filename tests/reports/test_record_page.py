@@ -43,7 +43,8 @@ def test_the_text_says_everything_that_the_page_holds() -> None:
 
 
 def test_an_empty_record_says_nothing_where_there_is_nothing() -> None:
-    empty = replace(sample_record(), posts=(), standings=(), counted=(), uncounted=(), doubts=(), sources=())
+    whole = replace(sample_record(), unread=())
+    empty = replace(whole, posts=(), standings=(), counted=(), uncounted=(), doubts=(), sources=())
     text = record_text(empty, VOICE)
     assert text.count("Nothing.") == 3
     assert "Nothing yet." in text

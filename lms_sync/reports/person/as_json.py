@@ -26,6 +26,7 @@ def record_json(record: PersonRecord) -> dict[str, Any]:
         "counted": [_entry(entry) for entry in record.counted],
         "uncounted": [_entry(entry) for entry in record.uncounted],
         "doubts": [asdict(doubt) for doubt in record.doubts],
+        "unread": [asdict(unread) for unread in record.unread],
         "documents": [_plain(asdict(document)) for document in record.documents],
         "sources": [_plain(asdict(source)) for source in record.sources],
     }

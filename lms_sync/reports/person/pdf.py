@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lms_sync.compliance.entries import RecordEntry
 from lms_sync.compliance.gate import NOTHING, PartnerText, fill, joined, law_text, own_row, program, setting
-from lms_sync.compliance.person_record import PastAssignment, PersonRecord, UnconfirmedRecords
+from lms_sync.compliance.person_record import PastAssignment, PersonRecord, UnconfirmedRecords, UnreadPlace
 from lms_sync.law.standing import MetBy, Standing
 from lms_sync.model.roster import Assignment
 from lms_sync.reports import words
@@ -70,6 +70,7 @@ class RecordPage:
     counted: tuple[RecordLine, ...]
     uncounted: tuple[RecordLine, ...]
     doubts: tuple[PartnerText, ...]
+    unread: tuple[PartnerText, ...]
     components: tuple[tuple[PartnerText, PartnerText], ...]
     """(what the class requires, the law's citation)."""
 
@@ -107,6 +108,7 @@ def record_page(record: PersonRecord, templates: Templates) -> RecordPage:
         counted=tuple(_line(entry, templates) for entry in record.counted),
         uncounted=tuple(_line(entry, templates) for entry in record.uncounted),
         doubts=tuple(_doubt(doubt) for doubt in record.doubts),
+        unread=tuple(_unread(unread) for unread in record.unread),
         components=tuple((law_text(c.name), words.clean(law_text(c.citation))) for c in record.components),
     )
 
@@ -214,4 +216,20 @@ def _doubt(doubt: UnconfirmedRecords) -> PartnerText:
         words.count(doubt.records, program("record"), program("records")),
         words.clean(doubt.source),
         doubt.why,
+    )
+
+
+def _unread(unread: UnreadPlace) -> PartnerText:
+    place = words.clean(unread.place)
+    if unread.rows == 1:
+        return fill(
+            "{}. This row may be this person's. It can't be read as it stands, or contradicts another row, and counts"
+            " for nobody until the source has corrected it.",
+            place,
+        )
+    return fill(
+        "{}. {} rows of it can't be read as they stand. Some may be this person's, and they count for nobody until"
+        " the source has corrected them.",
+        place,
+        unread.rows,
     )

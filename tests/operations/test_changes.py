@@ -118,18 +118,22 @@ def test_exact_duplicates_are_superseded() -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("other", "words"),
     [
-        replace(DONE, day=date(2026, 3, 6)),
-        replace(DONE, day=None, claim=ClaimReason.WAIVER),
-        replace(DONE, attributes=(("host_school", "Lincoln HS"),)),
+        (replace(DONE, day=date(2026, 3, 6)), "and 6 Mar 2026"),
+        (replace(DONE, day=None, claim=ClaimReason.WAIVER), "and waiver"),
+        (replace(DONE, claim=ClaimReason.WAIVER, status="Exempt"), f"and other details (Exempt, {DONE.status})"),
+        (replace(DONE, attributes=(("host_school", "Lincoln HS"),)), "and other details"),
     ],
 )
-def test_two_statements_about_one_record_are_a_conflict_and_the_stored_one_stays(other: Completion) -> None:
+def test_two_statements_about_one_record_are_a_conflict_and_the_stored_one_stays(
+    other: Completion, words: str
+) -> None:
     plan = plan_changes({"r1": DONE}, [seen(DONE), seen(other)])
     assert plan.changes == ()
     assert plan.outcomes == (ItemOutcome.REFUSED, ItemOutcome.REFUSED)
     assert [finding.code for _, finding in plan.findings] == ["contradicting-rows"]
+    assert plan.findings[0][1].found.endswith(words)
 
 
 def test_a_later_export_speaks_for_its_source() -> None:

@@ -284,6 +284,9 @@ class _Planner:
     def _conflict(self, done: Mapping[int, Completion]) -> Finding:
         first = min(done.values(), key=lambda completion: (completion.origin.file, completion.origin.cell))
         days = sorted({written_day(completion.day, str(completion.claim)) for completion in done.values()})
+        if len(days) == 1:
+            words = sorted({completion.status for completion in done.values()})
+            days.append(f"other details ({', '.join(words)})" if len(words) > 1 else "other details")
         return Finding(
             Area.ROW,
             "contradicting-rows",

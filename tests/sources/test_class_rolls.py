@@ -88,3 +88,25 @@ def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp
     (finding,) = read(tmp_path, "in.csv", layout_named("sign-in-sheet")).findings
     assert finding.code == "completed-on-not-told"
     assert 'there stands "Course: Trauma Care", "Held in the fall"' in finding.found
+
+
+@pytest.mark.parametrize(
+    ("name", "remark"),
+    [
+        ("Smith, Jo (absent)", "absent"),
+        ("No-Show: Lee, Ann", "No-Show"),
+        ("Ray, Bo - DID NOT ATTEND", "DID NOT"),
+        ("Kim, Al \u2013 left early", "left early"),
+        ("Kim, Al (wasn\u2019t there)", "wasn\u2019t"),
+        ("Sick, Bo", ""),
+        ("Show, Noah", ""),
+        ("Notley, Di", ""),
+    ],
+)
+def test_a_name_that_says_that_somebody_was_not_there_is_refused(tmp_path: Path, name: str, remark: str) -> None:
+    rows = f'"De-escalation, 3 September 2026"\nPerson ID,Name\n00417,"{name}"\n'
+    (item,) = of_csv(tmp_path, rows, layout_named("who-attended")).items
+    if remark:
+        assert refused(item) == ("name-with-remark", "in.csv, B3", f'"{remark}" beside a name')
+    else:
+        assert done(item).day == date(2026, 9, 3)

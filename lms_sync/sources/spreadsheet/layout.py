@@ -33,6 +33,8 @@ from lms_sync.workspace.settings.problems import problems
 
 NEEDS_RULES = "2"
 """Version of how a cell of [[needs]] is filled in; 2: neither by a word for nothing nor by the learner's name."""
+ROLL_RULES = "2"
+"""Version of how the names on a class roll are read; 2: not where it says beside one that somebody was not there."""
 
 __all__ = [
     "ATTRIBUTES",
@@ -95,7 +97,8 @@ class Layout(LayoutSection):
     @property
     def rules(self) -> str:
         """Return what stands for all by which its sheets are read: another text makes each be read again."""
-        return f"{self.hash}, needs {NEEDS_RULES}" if self.needs else self.hash
+        versions = (f", needs {NEEDS_RULES}" if self.needs else "", f", roll {ROLL_RULES}" if self.is_roll else "")
+        return self.hash + "".join(versions)
 
     @property
     def known(self) -> frozenset[Role]:

@@ -18,6 +18,7 @@ from lms_sync.sources.spreadsheet.identifiers import identifier, is_nobodys
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
 from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
+from lms_sync.sources.spreadsheet.roll_names import refuse_remarks
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.sources.spreadsheet.states import read_state
 from lms_sync.tables.cells import Value, text
@@ -197,6 +198,8 @@ def _tidied(cells: Cells, role: Role, form: RecordForm) -> str:
 
 def learner_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Learner:
     """Return who it was. Raises: Misread where nothing tells."""
+    if form.layout.is_roll:
+        refuse_remarks(cells)
     first, last = cells.text("first_name"), cells.text("last_name")
     if name := cells.text("name"):
         first, last = split_name(name, last_first=form.layout.name_order == "last, first")

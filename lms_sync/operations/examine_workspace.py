@@ -84,7 +84,11 @@ def _database(file: Path | None) -> Check:
         return good("database", "PostgreSQL; its server looks after the pages, `lms-sync db check` after the rows")
     if not file.exists():
         return good("database", "none yet; the first command that stores something makes it")
-    if problems := problems_of_file(file, thorough=False):
+    try:
+        problems = problems_of_file(file, thorough=False)
+    except LmsSyncError as error:
+        return wrong("database", str(error), error.hint)
+    if problems:
         return wrong("database", problems[0], "Put a backup back: docs/operators.md, Backup.")
     return good("database", f"{file.stat().st_size / 1e6:,.1f} MB, its pages are sound")
 

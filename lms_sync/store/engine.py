@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
-from lms_sync.errors import ConfigError
+from lms_sync.errors import ConfigError, full_disk
 from lms_sync.files import narrow, private_file, private_folder
 from lms_sync.model.stored.stored_type import stored_json
 
@@ -173,6 +173,11 @@ def unusable(url: str, error: DatabaseError) -> ConfigError:
         return DamagedDatabase(
             f"the database is damaged, or is no database: {error.orig}",
             hint="Put a backup back: docs/operators.md, Backup.",
+        )
+    if full_disk(error):
+        return ConfigError(
+            "the disk of the database is full",
+            hint="Make room, and run the command again. Nothing of this run's last step was stored.",
         )
     if "readonly" in str(error.orig):
         return ConfigError(

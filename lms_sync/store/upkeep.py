@@ -102,6 +102,8 @@ def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
     """Return what is wrong inside a SQLite file, in its own words; empty for a sound one.
 
     The quick look finds damaged pages; the thorough one compares the indexes too, which takes ten times as long.
+
+    Raises: ConfigError where it can't be looked at, which says nothing of what is in it.
     """
     statement = "PRAGMA integrity_check(20)" if thorough else "PRAGMA quick_check(20)"
     try:
@@ -109,8 +111,19 @@ def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
             found = [str(row[0]) for row in connection.execute(statement) if row[0] != "ok"]
             broken = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
     except sqlite3.Error as error:
-        return (str(error),)
+        if _is_damage(error):
+            return (str(error),)
+        raise ConfigError(
+            f"{place} cannot be looked at: {error}",
+            hint="Is the disk full or failing, or is the file in use elsewhere? That says nothing of its content.",
+        ) from error
     return (*found, *(f"a row of {row[0]} refers to a row of {row[2]} that is not there" for row in broken))
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether it is the file's content that is wrong, and not the disk or whoever else uses it."""
+    # The low byte of a code says what it is, the rest where. Source: SQLite, Result and Error Codes.
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def problems_of_tables(store: Store) -> tuple[str, ...]:

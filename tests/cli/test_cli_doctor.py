@@ -159,6 +159,11 @@ def test_doctor_looks_at_the_workspace_and_its_machine(home: District) -> None:
     os.utime(database, (4e9, 4e9))
     found = {check["what"]: check for check in home.json("doctor", "--format", "json")}
     assert (found["database"]["verdict"], found["clock"]["verdict"]) == ("wrong", "note")
+    assert "Put a backup back" in found["database"]["remedy"]
+    database.unlink()
+    database.mkdir()  # as a full disk and a failing one: it can't be read at all
+    found = {check["what"]: check for check in home.json("doctor", "--format", "json")}
+    assert ("cannot be looked at" in found["database"]["found"], "backup" in str(found["database"])) == (True, False)
 
 
 def test_a_test_mail_goes_the_way_that_reports_take(home: District) -> None:

@@ -198,7 +198,7 @@ def test_a_full_disk_is_a_sentence(evening: District) -> None:
     refused = evening.run("nightly")
 
     assert refused.exit_code == 2
-    assert "the database cannot be used" in refused.stderr
+    assert "the disk of the database is full\n  → Make room" in refused.stderr
     assert "Traceback" not in refused.output
 
 

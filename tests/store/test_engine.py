@@ -4,6 +4,7 @@ import builtins
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms_sync.errors import ConfigError, Locked
 from lms_sync.store import engine
-from lms_sync.store.engine import make_engine
+from lms_sync.store.engine import make_engine, unusable
 from lms_sync.store.locks import FolderLock
 from lms_sync.store.store import Opening, open_store
 from lms_sync.store.upkeep import problems_of_file
@@ -115,6 +116,18 @@ def test_a_database_is_read_where_nothing_may_be_written_beside_it(
     assert problems_of_file(copy, thorough=True) == ()
     assert engine.copy_file(copy, tmp_path / "taken.db").stat().st_size
     assert sorted(path.name for path in copy.parent.iterdir()) == before
+
+
+def test_a_full_disk_is_called_so_and_what_cannot_be_looked_at_is_not_called_damaged(tmp_path: Path) -> None:
+    full = unusable(
+        "sqlite:///x.db", OperationalError("", None, sqlite3.OperationalError("database or disk is full"))
+    )
+    assert (str(full), full.hint[:9]) == ("the disk of the database is full", "Make room")
+    with pytest.raises(ConfigError, match="cannot be looked at: ") as caught:
+        problems_of_file(tmp_path, thorough=False)
+    assert "the disk full" in caught.value.hint
+    (tmp_path / "text.db").write_text("no database" * 100)
+    assert problems_of_file(tmp_path / "text.db", thorough=False) == ("file is not a database",)
 
 
 def test_a_killed_runs_server_leaves_no_folder_for_long(tmp_path: Path) -> None:

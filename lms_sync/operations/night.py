@@ -80,6 +80,8 @@ class Night:
     troubles: list[LmsSyncError] = field(default_factory=list)
     """Each reason of an exit code that no finding tells."""
     codes: set[int] = field(default_factory=set)
+    rests_on: tuple[Basis, NightStanding] | None = None
+    """What a second night of the day compares with, once this one's files are written; None: it concludes anew."""
 
     @property
     def exit_code(self) -> int:
@@ -129,8 +131,20 @@ def run_night(
     if night.codes:
         forget(workspace)
     else:
-        basis.remember(workspace, standing)
+        night.rests_on = (basis, standing)
     return night
+
+
+def let_stand(workspace: Workspace, night: Night, *, whole: bool) -> None:
+    """Let a night's conclusions stand while nothing changes; where it is not `whole`, the next one concludes anew.
+
+    Called last: a night that is killed before it has written its files is no whole one.
+    """
+    if night.rests_on is None or not whole:
+        forget(workspace)
+        return
+    basis, standing = night.rests_on
+    basis.remember(workspace, standing)
 
 
 def _judge_and_issue(

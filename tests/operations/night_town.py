@@ -22,7 +22,7 @@ from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.delivery import Delivery, DeliveryState
-from lms_sync.operations.night import Night, open_issuer, run_night
+from lms_sync.operations.night import Night, let_stand, open_issuer, run_night
 from lms_sync.operations.release import release_held
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
@@ -80,10 +80,12 @@ class Town:
                 handler.close()
 
     def night(self, *, rehearsal: bool = False, insist: Mapping[str, str] | None = None, **by: float) -> Night:
-        """Run a night, `by` later than the last one."""
+        """Run a night that writes no files into `out/`, `by` later than the last one."""
         self.later(**by)
         with self.workspace(rehearsal=rehearsal) as workspace:
-            return run_night(workspace, accept_drop=insist or {})
+            night = run_night(workspace, accept_drop=insist or {})
+            let_stand(workspace, night, whole=True)
+            return night
 
     def release(self, **by: float) -> list[Delivery]:
         """Let go of everything that is held, and send it; return the deliveries as they then stand."""

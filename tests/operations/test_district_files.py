@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -84,3 +85,17 @@ def test_a_template_that_cannot_be_filled_keeps_the_workbook_from_nobody(evening
     assert night.exit_code == 2
     assert "district.html was not written (reports/district.html.j2" in night.stderr
     assert [path.name for path in sorted((evening.folder / "out").iterdir())] == ["district.xlsx", "night.json"]
+
+
+@pytest.mark.slow  # three nights
+def test_what_a_night_could_not_write_or_was_killed_before_the_next_one_of_the_day_writes(evening: District) -> None:
+    """Nothing has changed since, so the next one would have taken over what was concluded, and written no page."""
+    page = evening.folder / "out" / "district.html"
+    with patch("lms_sync.operations.monitoring.night_report.write_district", side_effect=KeyboardInterrupt):
+        assert evening.run("nightly").exit_code == 130
+    page.mkdir()
+    refused = evening.run("nightly")
+    assert (refused.exit_code, "district.html was not written" in refused.stderr) == (2, True)
+    page.rmdir()
+    assert evening.run("nightly").exit_code == 0
+    assert page.is_file()

@@ -10,7 +10,7 @@ from lms_sync.files import shared_folder, write_whole
 from lms_sync.operations.district_files import not_written, write_district
 from lms_sync.operations.monitoring.health import health_json, health_of
 from lms_sync.operations.monitoring.metrics import write_metrics
-from lms_sync.operations.night import Night
+from lms_sync.operations.night import Night, let_stand
 from lms_sync.reports.night.summary import NightSummary, SourceNight
 from lms_sync.store.workspace import Workspace
 
@@ -54,7 +54,10 @@ def _messages(summary: NightSummary | None) -> dict[str, int]:
 
 
 def write_reports(workspace: Workspace, night: Night) -> tuple[str, ...]:
-    """Write the night's report, the metrics, the district's page and workbook; return what was not written."""
+    """Write the night's report, the metrics, the district's page and workbook; return what was not written.
+
+    Where anything was not, and where a kill came in between, a second night of the day writes all of it anew.
+    """
     settings = workspace.config.settings.monitoring
     out, found = workspace.config.folder / "out", []
     try:
@@ -71,4 +74,5 @@ def write_reports(workspace: Workspace, night: Night) -> tuple[str, ...]:
             found.append(not_written(path, error))
     if night.issuer is not None and night.summary is not None and out.is_dir():
         found += write_district(workspace, night.issuer, night.summary)
+    let_stand(workspace, night, whole=not found)
     return tuple(found)

@@ -16,6 +16,7 @@ An exception that is none of these is a bug: exit code 5, its trace goes to the 
 
 import errno
 import logging
+import signal
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -87,7 +88,20 @@ class Locked(LmsSyncError):
     exit_code = 75
 
 
-def full_disk(error: Exception) -> bool:
+class Terminated(KeyboardInterrupt):
+    """The service, or somebody, asks the command to end (SIGTERM)."""
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Return the exit code of a command that ends by an error; EXIT_BUG for a fault of the program."""
+    if isinstance(error, LmsSyncError):
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        return 128 + (signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
+    return UsageError.exit_code if isinstance(error, OSError) or full_disk(error) else EXIT_BUG
+
+
+def full_disk(error: BaseException) -> bool:
     """Tell whether there was no room for what was to be written, in a file or in the database."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)

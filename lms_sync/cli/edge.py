@@ -21,7 +21,7 @@ import click
 from lms_sync.cli.lazy import LazyGroup
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.cli.printing import printing
-from lms_sync.errors import EXIT_BUG, LmsSyncError, UsageError, full_disk
+from lms_sync.errors import EXIT_BUG, LmsSyncError, Terminated, UsageError, exit_code_of, full_disk
 from lms_sync.files import narrow, private_folder, private_opener
 
 LOG_FILE = "lms_sync.log"
@@ -63,8 +63,8 @@ class Edge(LazyGroup):
         except (click.Abort, KeyboardInterrupt) as error:
             click.echo("Stopped. What was not finished was not stored; run the command again.", err=True)
             # click's Abort stands for either.
-            terminated = isinstance(error.__cause__ or error, _Terminated)
-            code = 128 + (signal.SIGTERM if terminated else signal.SIGINT)
+            cause = error.__cause__ or error
+            code = exit_code_of(cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt())
         except LmsSyncError as error:
             code = _tell(str(error), error.hint, error.exit_code)
         except OSError as error:
@@ -76,10 +76,6 @@ class Edge(LazyGroup):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-class _Terminated(KeyboardInterrupt):
-    """The service, or somebody, asks the command to end (SIGTERM)."""
-
-
 @contextmanager
 def _terminated_in_order() -> Iterator[None]:
     """Let SIGTERM end a command as Ctrl-C does: transactions are undone, and the lock is let go."""
@@ -88,7 +84,7 @@ def _terminated_in_order() -> Iterator[None]:
         return
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        raise _Terminated
+        raise Terminated
 
     before = signal.signal(signal.SIGTERM, end)
     try:

@@ -1,5 +1,6 @@
 """What machines read of the nights: verdicts, the report, metrics, the ping."""
 
+import errno
 import io
 import json
 import re
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
-from lms_sync.errors import ConfigError, Locked
+from lms_sync.errors import ConfigError, Locked, Terminated
 from lms_sync.model.run import RunRecord
 from lms_sync.operations.monitoring import ping
 from lms_sync.operations.monitoring.health import Health, HealthVerdict, SourceHealth, check_line, judge_health
@@ -175,9 +176,12 @@ def test_the_watching_service_hears_the_beginning_and_the_end(tmp_path: Path, co
         (ConfigError("no"), ["/x/start", "/x/2"]),
         (Locked("held"), ["/x/start"]),
         (ZeroDivisionError(), ["/x/start", "/x/5"]),
+        (OSError(errno.ENOSPC, "No space left on device"), ["/x/start", "/x/2"]),
+        (KeyboardInterrupt(), ["/x/start", "/x/130"]),
+        (Terminated(), ["/x/start", "/x/143"]),
     ],
 )
-def test_a_night_that_breaks_off_is_told_too(tmp_path: Path, error: Exception, paths: list[str]) -> None:
+def test_a_night_that_breaks_off_is_told_too(tmp_path: Path, error: BaseException, paths: list[str]) -> None:
     with (
         serving(lambda _: Reply(200)) as web,
         pytest.raises(type(error)),

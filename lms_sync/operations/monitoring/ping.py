@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 
-from lms_sync.errors import EXIT_BUG, EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, Locked
+from lms_sync.errors import EXIT_BUG, EXIT_DONE, EXIT_FINDINGS, ConfigError, Locked, exit_code_of
 from lms_sync.time_limit import within
 from lms_sync.workspace.settings.config import Config, secret
 
@@ -49,8 +49,8 @@ def announced(config: Config) -> Iterator[Ending]:
     ending = Ending()
     try:
         yield ending
-    except LmsSyncError as error:
-        ending.exit_code = error.exit_code
+    except BaseException as error:
+        ending.exit_code = exit_code_of(error)
         raise
     finally:
         if ending.exit_code != Locked.exit_code:

@@ -67,6 +67,12 @@ def test_a_message_that_is_too_large_is_not_fetched(tmp_path: Path, folder: Fold
     assert [one.raw for one in box.since("").messages] == [MAIL, b""]
 
 
+def test_a_message_of_no_bytes_keeps_the_others_from_nobody(tmp_path: Path, folder: Folder) -> None:
+    """A mail server whose disk was full leaves such files, and every night's look at the mailbox failed by it."""
+    folder.messages[4] = b""
+    assert [one.uid for one in reader(tmp_path, folder).since("").messages] == [3, 5]
+
+
 def test_more_messages_than_a_night_takes_wait_for_the_next(tmp_path: Path, folder: Folder) -> None:
     new = reader(tmp_path, folder, most=1).since("")
     assert ([one.uid for one in new.messages], new.left) == ([3], 1)

@@ -149,7 +149,9 @@ class Mailbox:
             sized = _fetched(box, uid, "(RFC822.SIZE)")
             if sized == [None]:
                 continue  # it was deleted or moved since the search
-            if _size(sized) > self.limits.mail_bytes:
+            if not (size := _size(sized)):
+                continue  # nothing is in it: a server whose disk was full leaves such
+            if size > self.limits.mail_bytes:
                 yield MailMessage(uid, b"")
                 continue
             raw = next((part[1] for part in _fetched(box, uid, "(BODY.PEEK[])") if isinstance(part, tuple)), b"")

@@ -181,7 +181,10 @@ Examples:
 @by_option
 @pass_folder
 def withdraw(folder: str, number: str, *, reason: str, by: str) -> int:
-    """Retract the document NUMBER. Everybody who received it is mailed the reason; it stays on file as withdrawn."""
+    """Retract the document NUMBER. Everybody who received it is mailed that it no longer counts.
+
+    It stays on file as withdrawn, with your reason, which they do not read.
+    """
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
         issued = workspace.store.issued.get(number)

@@ -236,7 +236,7 @@ def send_issued(visit: Visit, number: str) -> Response:
 
 
 def withdraw_issued(visit: Visit, number: str) -> Response:
-    """Retract a document; whoever was mailed it is mailed the reason."""
+    """Retract a document; whoever was mailed it is mailed that it no longer counts."""
     with _issuing(visit) as (workspace, issuer):
         issued = _issued(workspace, number)
         delivery = withdraw_issued_document(workspace, visit.author(workspace), issuer=issuer, number=issued.number)

@@ -190,6 +190,7 @@ def test_sending_is_held_until_the_address_is_released_and_a_withdrawal_reaches_
     assert (twice.exit_code, "was mailed on 23 Nov 2026" in twice.stderr) == (2, True)
     assert pinehill.run("agreements", "send", "TC-2026-0001", "--again").exit_code == 0
     sent = sorted((pinehill.folder / "outbox").glob("*.eml"))
+    assert "your reason, which they do not read" in pinehill.run("agreements", "withdraw", "-h").stdout
     said = pinehill.run("agreements", "withdraw", "tc-2026-0001", "--reason", "the ESD revoked it")
 
     assert said.exit_code == 0, said.output

@@ -38,7 +38,8 @@ SOUND = Health(
     NIGHT,
     (SourceHealth("esd", NOW - timedelta(hours=6), NOW - timedelta(hours=6), "stored"),),
     {"claim": 2},
-    {"held": 1, "sent": 7, "unknown": 0, "failed": 0},
+    {"held": 1, "sent": 7, "unknown": 0, "failed": 3},
+    {"held": 1, "sent": 2, "unknown": 0, "failed": 0},
 )
 
 
@@ -60,8 +61,9 @@ SOUND = Health(
         ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, HealthVerdict.CRITICAL, "27 h ago"),
         ({"last": None}, HealthVerdict.CRITICAL, "no night"),
         ({"sources": (SourceHealth("esd", None, NOW, "failed"),)}, HealthVerdict.WARNING, "esd"),
-        ({"outbox": {"unknown": 1}}, HealthVerdict.WARNING, "messages unknown: 1"),
-        ({"outbox": {"failed": 2}}, HealthVerdict.WARNING, "messages failed: 2"),
+        ({"current": {"unknown": 1}}, HealthVerdict.WARNING, "messages unknown: 1"),
+        ({"current": {"failed": 2}}, HealthVerdict.WARNING, "messages failed: 2"),
+        ({"outbox": {"failed": 2}}, HealthVerdict.OK, "failed=0"),
     ],
 )
 def test_what_monitoring_is_told(change: Mapping[str, object], verdict: HealthVerdict, words: str) -> None:

@@ -12,6 +12,7 @@ from lms_sync.mail.retract import release_retraction, retract
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.log import DecisionKind
+from lms_sync.operations.monitoring.health import health_of
 from lms_sync.operations.night import open_issuer
 from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import CHIEF
@@ -82,6 +83,7 @@ def test_only_who_has_it_or_may_have_it_is_told(workspace: Workspace, state: Rec
     recipients = (Recipient(CHIEF, RecipientState.ACCEPTED), Recipient(CLERK, state))
     stands(workspace, recipients=recipients, state=DeliveryState.QUEUED)
     assert len(act(workspace).recipients) == told
+    assert health_of(workspace).current["failed"] == 0  # it was stopped: monitoring has nothing to say of it
     assert workspace.store.deliveries.due(workspace.clock())[-1].kind is DeliveryKind.RETRACTION
     with pytest.raises(UsageError, match="retracted"):
         retry(workspace, Author("A. Roe", "x", workspace.clock()), delivery_ids=[report(workspace).delivery_id])

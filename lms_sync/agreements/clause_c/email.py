@@ -29,7 +29,7 @@ def document_email(issued: Issued, partner: Partner, settings: JudgementSettings
 
 
 def withdrawal_email(issued: Issued, settings: JudgementSettings, templates: Templates) -> EmailParts:
-    """Return the e-mail that says that the document is withdrawn, and why. Raises: UsageError as above."""
+    """Return the e-mail that says that the document is withdrawn; why is on file. Raises: UsageError as above."""
     title, agreement_id = words.ISSUED_WORDS[issued.kind], words.clean(own_row(issued.agreement_id))
     subject = fill("Withdrawn: {} {} for agreement {}", title, own_row(issued.number), agreement_id)
     return render(

@@ -1,7 +1,7 @@
 """How a workspace is, as monitoring asks: the last night, the sources, what waits, the outbox. Counts, no names."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -15,7 +15,8 @@ from lms_sync.errors import (
     SourceError,
     UsageError,
 )
-from lms_sync.model.delivery import DeliveryState
+from lms_sync.mail.outbox import newest
+from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.run import RunRecord
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import written_day
@@ -69,6 +70,8 @@ class Health:
     """Area of the worklist → findings that wait."""
     outbox: Mapping[str, int]
     """State → deliveries; all states."""
+    current: Mapping[str, int]
+    """State → deliveries that nothing newer replaces and nobody stopped: what a person may have to look at."""
 
     @property
     def age(self) -> timedelta | None:
@@ -79,13 +82,25 @@ class Health:
 def health_of(workspace: Workspace) -> Health:
     """Return how the workspace is now."""
     store = workspace.store
-    states = {state.value: len(store.deliveries.listed(state)) for state in DeliveryState}
+    deliveries = store.deliveries.listed(*DeliveryState)
     sources = tuple(
         SourceHealth(name, stored.pulled_at if stored else None, tried.pulled_at, tried.outcome)
         for name, (stored, tried) in sorted(store.runs.pulls().items())
     )
     waiting = Counter(open_finding.finding.area.value for open_finding in store.findings.open())
-    return Health(workspace.clock(), store.runs.last("nightly"), sources, dict(sorted(waiting.items())), states)
+    return Health(
+        workspace.clock(),
+        store.runs.last("nightly"),
+        sources,
+        dict(sorted(waiting.items())),
+        _by_state(deliveries),
+        _by_state(newest(deliveries)),
+    )
+
+
+def _by_state(deliveries: Sequence[Delivery]) -> dict[str, int]:
+    states = Counter(delivery.state for delivery in deliveries)
+    return {state.value: states[state] for state in DeliveryState}
 
 
 def judge_health(health: Health) -> tuple[HealthVerdict, tuple[str, ...]]:
@@ -112,8 +127,8 @@ def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
         if source.stored_at is None or health.at - source.stored_at > 2 * LATE:
             yield HealthVerdict.WARNING, f"the source {source.name} has not been read since {_day(source.stored_at)}"
     for state in (DeliveryState.UNKNOWN, DeliveryState.FAILED):
-        if health.outbox.get(state.value):
-            yield HealthVerdict.WARNING, f"messages {state.value}: {health.outbox[state.value]}"
+        if health.current.get(state.value):
+            yield HealthVerdict.WARNING, f"messages {state.value}: {health.current[state.value]}"
 
 
 def _day(instant: datetime | None) -> str:
@@ -128,9 +143,7 @@ def check_line(health: Health) -> tuple[HealthVerdict, str]:
     figures = {
         "age": f"{age.total_seconds():.0f}s" if age is not None else "U",
         "waiting": str(sum(health.waiting.values())),
-        "held": str(health.outbox.get("held", 0)),
-        "unknown": str(health.outbox.get("unknown", 0)),
-        "failed": str(health.outbox.get("failed", 0)),
+        **{state: str(health.current.get(state, 0)) for state in ("held", "unknown", "failed")},
     }
     return verdict, f"LMS_SYNC {verdict.name} - {words} | {' '.join(f'{n}={v}' for n, v in figures.items())}"
 

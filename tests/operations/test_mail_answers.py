@@ -1,14 +1,19 @@
 """What comes into the mailbox, from the message as it lies there to what it makes of deliveries and claims."""
 
 from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from lms_sync.operations.intake import take_in
+from lms_sync.operations.night import run_night
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.store.workspace import Workspace
+from tests.mail.smtp_servers import certificates
 from tests.operations.night_files import CHIEF
 from tests.operations.night_town import Town
+from tests.sources.imap_server import PASSWORD, USER, Folder, serving
 from tests.sources.test_automatic import MTA, about, report
 
 pytestmark = pytest.mark.slow  # a district is opened for each
@@ -47,3 +52,32 @@ def test_a_report_about_a_contact_that_names_no_message_of_ours_is_told(settled:
     pull(workspace)
     (told,) = waiting(workspace, "answer-unmatched")
     assert CHIEF in told
+
+
+def test_what_was_wrong_with_a_message_is_told_by_a_night_though_no_later_pull_finds_it_again(
+    settled: Town, tmp_path: Path
+) -> None:
+    """A mailbox gives each message once: what a pull found was gone with the next one, before HR heard of it."""
+    stranger = EmailMessage()
+    stranger["From"] = "stranger@elsewhere.example.com"
+    book = (settled.folder / "roster.xlsx").read_bytes()
+    stranger.add_attachment(book, maintype="application", subtype="octet-stream", filename="filled.xlsx")
+    codes, messages = (
+        ["answer-unmatched", "correction-sender"],
+        [report(MTA, about(CHIEF, "failed")), bytes(stranger)],
+    )
+    tls, ca_file = certificates(tmp_path)
+    settled.write("secret", PASSWORD)
+    with serving(Folder(dict(enumerate(messages, start=1))), tls) as box:
+        with (settled.folder / "lms_sync.toml").open("a") as file:
+            mailbox = f"""host = "localhost"\nport = {box.port}\nuser = "{USER}"\npassword_file = "secret"\n"""
+            file.write(f"[corrections.mailbox]\n{mailbox}ca_file = '{ca_file}'\n")
+        settled.later(days=1)
+        with settled.workspace() as workspace:
+            pull(workspace)
+            pull(workspace)
+            assert [len(waiting(workspace, code)) for code in codes] == [1, 1]
+            night = run_night(workspace, accept_drop={})
+            assert {finding.code for finding in night.new} >= {*codes}
+            pull(workspace)
+            assert [len(waiting(workspace, code)) for code in codes] == [0, 0]

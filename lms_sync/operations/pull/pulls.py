@@ -18,7 +18,7 @@ from lms_sync.operations.pull.decide import drop_author
 from lms_sync.operations.pull.masked import without_ssns
 from lms_sync.operations.pull.plain_rows import with_items
 from lms_sync.operations.pull.readable import Ours, ours_of, without_quotes
-from lms_sync.operations.pull.record_files import file_scope
+from lms_sync.operations.pull.record_files import file_scope, untold
 from lms_sync.operations.pull.refused import Assessed, assess, refused_first
 from lms_sync.operations.pull.remember import memory_of, needs_every_row, no_memory
 from lms_sync.operations.pull.signed_up import end_past
@@ -129,7 +129,8 @@ def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:
     partners = read_roster(store).partners.values() if stray else ()
     contacts = {fold_address(address) for p in partners for address in p.addresses}
     with store.transaction():
-        store.findings.see({"answers": stray_findings(stray, contacts)}, now=pulling.now)
+        found = (*stray_findings(stray, contacts), *untold(store, ["answers"])["answers"])
+        store.findings.see({"answers": found}, now=pulling.now)
 
 
 def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> tuple[Pull, Ours]:

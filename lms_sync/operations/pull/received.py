@@ -12,6 +12,7 @@ from lms_sync.model.evidence import Completion, Item, Refused
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.received_mail import CorrectionMail, Enclosure, ReceivedMail, ReportedRow
 from lms_sync.model.roster import Roster
+from lms_sync.operations.pull.record_files import untold
 from lms_sync.sources.pull import FileRead, FileSkipped, Pull
 from lms_sync.store.known.registers import CORRECTION_MAILS
 from lms_sync.store.known.snapshot import read_roster
@@ -73,7 +74,7 @@ def keep_received(workspace: Workspace, pull: Pull, *, now: datetime) -> None:
         found += _later_files(mail, pull, correction)
         earlier[mail.mail] = correction
         CORRECTION_MAILS.put(store, mail.mail, correction, now=now)
-    store.findings.see({"enclosures": tuple(found)}, now=now)
+    store.findings.see({"enclosures": (*found, *untold(store, ["enclosures"])["enclosures"])}, now=now)
 
 
 def partner_of_sender(sender: str, roster: Roster) -> str:

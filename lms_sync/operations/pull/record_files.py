@@ -1,7 +1,7 @@
 """What is recorded of the files of a pull: what became of their items, their findings, the records they speak of."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from lms_sync.operations.pull.readings import PURGED, ItemRead
 from lms_sync.operations.pull.superseded import without_superseded
 from lms_sync.sources.pull import Pull
 from lms_sync.store.store import Store
+from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,19 @@ def _named(read: ItemRead, outcome: ItemOutcome) -> str:
     return f"{outcome.value}: {PURGED.reason}" if read.purged else outcome.value
 
 
+def untold(store: Store, scopes: Collection[str]) -> dict[str, list[Finding]]:
+    """Return, by scope, what waits there and no summary has told HR yet.
+
+    A message is taken once: no later pull finds again what was wrong with it, also after a night that was killed.
+    """
+    last = store.runs.last_finished("nightly")
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for waits in store.findings.open(scopes=scopes):
+        if last is None or waits.first_seen > last:
+            found[waits.scope].append(waits.finding)
+    return found
+
+
 def findings_of(store: Store, applied: Applied) -> dict[str, tuple[Finding, ...]]:
     """Return the findings of every file that was read, and none for files that are no longer there."""
     pull, readings, plan = applied.pull, applied.readings, applied.plan
@@ -130,8 +144,9 @@ def findings_of(store: Store, applied: Applied) -> dict[str, tuple[Finding, ...]
     read_as = {file.fingerprint: file.name for file in store.evidence.files_there(pull.source)}
     still = (file_scope(pull.source, read_as.get(f.fingerprint, f.name)) for f in pull.skipped)
     here = {*scopes.values(), *still}
-    for scope in store.findings.open_scopes():
-        if scope.startswith(file_scope(pull.source, "")) and scope not in here:
-            found[scope] = []
+    ours = [scope for scope in store.findings.open_scopes() if scope.startswith(file_scope(pull.source, ""))]
+    gone = [scope for scope in ours if scope not in here]
+    by_mail = bool(pull.cursor) and pull.source == CORRECTIONS
+    found |= {scope: [] for scope in gone} | (untold(store, gone) if by_mail else {})
     found[f"source {pull.source}"] = []
     return {scope: tuple(dict.fromkeys(findings)) for scope, findings in found.items()}

@@ -65,4 +65,5 @@ def test_a_fact_reads_by_its_text_as_by_its_payload(form: StoredType[Any], data:
         with pytest.raises(ConfigError, match=re.escape(str(error))):
             form.read_texts([("a", text)])
     else:
-        assert form.read_texts([("a", text)]) == {"a": expected}
+        key = getattr(expected, form.id_field or "person_id")
+        assert form.read_texts([(key, text)]) == {key: expected}

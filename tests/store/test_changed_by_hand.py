@@ -1,7 +1,9 @@
 """A database that somebody changed by hand, or the disk did: named with the remedy, never a trace."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect, text
@@ -10,10 +12,11 @@ from lms_sync.errors import ConfigError
 from lms_sync.model.stored.facts import OFFERING
 from lms_sync.store.engine import NoneOfOurs, make_engine
 from lms_sync.store.known.judgement_settings import JUDGEMENT_SETTINGS
-from lms_sync.store.known.snapshot import read_map
+from lms_sync.store.known.snapshot import read_map, read_roster
 from lms_sync.store.store import Opening, open_store
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
+LASTS = {"starts": "2026-09-01", "ends": None}
 OPENING = Opening("d", "check", START)
 
 
@@ -56,3 +59,33 @@ def test_another_programs_database_is_refused(url: str) -> None:
     engine.dispose()
     with pytest.raises(NoneOfOurs, match="another program's: it has the tables alembic_version"):
         open_store(url, OPENING).__enter__()
+
+
+QUARRY = {"partner_id": "q", "name": "Quarryville Police", "kind": "law enforcement"}
+RECORDED: dict[str, tuple[str, dict[str, Any]]] = {
+    "partner": ("q", {**QUARRY, "report_to": [], "copy_to": [], "cadence": "none"}),
+    "agreement": ("q-26", {"agreement_id": "q-26", "partner_id": "q", "school_year": "2026-27", **LASTS}),
+    "person": ("7", {"person_id": "7", "last_name": "Roe", "first_name": "Ann"}),
+    "assignment": ("7\x1fq", {"person_id": "7", "partner_id": "q", "agreement_id": "q-26", **LASTS}),
+}
+"""A roster as it is recorded: kind → key, payload."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(kind, field) for kind, (_, payload) in RECORDED.items() for field in payload if field.endswith("_id")]
+    + [(kind, "") for kind in ("partner", "agreement", "person")],
+)
+def test_a_roster_that_does_not_hang_together_is_refused_as_it_is_read(kind: str, field: str) -> None:
+    with open_store("sqlite://", Opening("d", "check", START)) as store, store.transaction():
+        for name, (key, payload) in RECORDED.items():
+            store.facts.put(name, key, payload, now=START)
+        assert read_roster(store).people.keys() == {"7"}
+        if field:
+            changed = (json.dumps({**RECORDED[kind][1], field: "other"}), kind)
+            store.connection.exec_driver_sql("UPDATE fact SET payload = ? WHERE kind = ?", changed)
+        else:
+            store.connection.exec_driver_sql("UPDATE fact SET key = 'other' WHERE kind = ?", (kind,))
+        with pytest.raises(ConfigError, match="the database holds a") as error:
+            read_roster(store)
+    assert "Somebody changed it" in error.value.hint

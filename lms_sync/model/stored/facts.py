@@ -31,12 +31,12 @@ class KnownVersion:
     version: str
 
 
-PARTNER: StoredType[Partner] = StoredType("partner", Partner)
-AGREEMENT: StoredType[Agreement] = StoredType("agreement", Agreement)
-PERSON: StoredType[Person] = StoredType("person", Person)
+PARTNER: StoredType[Partner] = StoredType("partner", Partner, id_field="partner_id")
+AGREEMENT: StoredType[Agreement] = StoredType("agreement", Agreement, id_field="agreement_id")
+PERSON: StoredType[Person] = StoredType("person", Person, id_field="person_id")
 ASSIGNMENT: StoredType[Assignment] = StoredType("assignment", Assignment)
 COURSE: StoredType[CourseRow] = StoredType("course", CourseRow)
-OFFERING: StoredType[Offering] = StoredType("offering", Offering)
+OFFERING: StoredType[Offering] = StoredType("offering", Offering, id_field="offering_id")
 LINK: StoredType[Link] = StoredType("link", Link)
 MERGE: StoredType[Merge] = StoredType("merge", Merge)
 LAW: StoredType[ShippedText] = StoredType("law", ShippedText)

@@ -18,6 +18,8 @@ from lms_sync.errors import ConfigError
 Value = TypeVar("Value")
 Payload = dict[str, Any]
 """A value as JSON: what `StoredType.plain` makes of it."""
+CHANGED = "Somebody changed it: lms-sync db backups lists the backups, lms-sync db restore puts one back."
+"""What to do about what no version of lms-sync writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class StoredType(Generic[Value]):
     """As the store names it, such as `person`; messages use it too."""
     form: Any
     """The type of the values: a dataclass, a pydantic model, or a mapping of such."""
+    id_field: str = ""
+    """The field that repeats the key under which a value is kept; empty where none does."""
 
     def read(self, payload: object) -> Value:
         """Return the value that a payload stands for, whichever version wrote it.
@@ -62,11 +66,11 @@ class StoredType(Generic[Value]):
         )
 
     def read_all(self, payloads: Mapping[str, object]) -> dict[str, Value]:
-        """Return key → value for key → payload. Raises: ConfigError as `read` does."""
-        return {key: self.read(payload) for key, payload in payloads.items()}
+        """Return key → value for key → payload. Raises: ConfigError as `read` does, and for a wrong key."""
+        return self._under_own_keys({key: self.read(payload) for key, payload in payloads.items()})
 
     def read_texts(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
-        """Return key → value for (key, JSON text): as `read_all`, quicker. Raises: ConfigError as `read` does."""
+        """Return key → value for (key, JSON text): as `read_all`, quicker. Raises: ConfigError as `read_all` does."""
         validated = _adapter(self.form).validator.validate_json  # without what pydantic does besides, once a text
         found: dict[str, Value] = {}
         for key, text in texts:
@@ -74,6 +78,16 @@ class StoredType(Generic[Value]):
                 found[key] = validated(text)
             except ValidationError:
                 found[key] = self.read_text(text)
+        return self._under_own_keys(found)
+
+    def _under_own_keys(self, found: dict[str, Value]) -> dict[str, Value]:
+        if self.id_field:
+            for key, value in found.items():
+                if getattr(value, self.id_field) != key:
+                    raise ConfigError(
+                        f"the database holds a {self.kind} under another id than its own ({self.id_field})",
+                        hint=CHANGED,
+                    )
         return found
 
     def plain(self, value: Value) -> Payload:

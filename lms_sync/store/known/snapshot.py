@@ -50,6 +50,7 @@ from lms_sync.store.known.readers import PartnerHistory, law_of, read_readers, r
 from lms_sync.store.known.registers import ACCEPTED, DOCUMENTS, DOUBTS, REFUSED, RULE_CHANGES, SCANS, SIGN_UPS, joined
 from lms_sync.store.known.safe_side import believed, believed_decisions, believed_doubts, without_disputed
 from lms_sync.store.known.who_is_who import read_links, read_merges
+from lms_sync.store.known.whole_roster import whole_roster
 from lms_sync.store.store import Store
 from lms_sync.workspace.mapping.versions import Period
 
@@ -168,12 +169,17 @@ def _record(store: Store, form: StoredType[Fact], facts: Mapping[str, Fact], *, 
 
 
 def read_roster(store: Store, known_at: datetime | None = None) -> Roster:
-    """Return the roster in force at `known_at`; an empty one when none was recorded."""
-    return Roster(
-        partners=_read(store, PARTNER, known_at),
-        agreements=_read(store, AGREEMENT, known_at),
-        people=_read(store, PERSON, known_at),
-        assignments=tuple(_read(store, ASSIGNMENT, known_at).values()),
+    """Return the roster in force at `known_at`; an empty one when none was recorded.
+
+    Raises: ConfigError for one that no version has recorded.
+    """
+    return whole_roster(
+        Roster(
+            partners=_read(store, PARTNER, known_at),
+            agreements=_read(store, AGREEMENT, known_at),
+            people=_read(store, PERSON, known_at),
+            assignments=tuple(_read(store, ASSIGNMENT, known_at).values()),
+        )
     )
 
 
@@ -181,8 +187,8 @@ def read_map(store: Store, known_at: datetime | None = None) -> CourseMap:
     """Return the map in force at `known_at`; an empty one when none was recorded."""
     version = _read(store, MAP_VERSION, known_at).get("map", KnownVersion("")).version
     rows = _read(store, COURSE, known_at)
-    offered = store.facts.read(OFFERING.kind, known_at).values()
-    return CourseMap(version, tuple(rows.values()), tuple(OFFERING.read(_seated(offering)) for offering in offered))
+    offered = {key: _seated(offering) for key, offering in store.facts.read(OFFERING.kind, known_at).items()}
+    return CourseMap(version, tuple(rows.values()), tuple(OFFERING.read_all(offered).values()))
 
 
 def _seated(offering: object) -> object:

@@ -2,7 +2,7 @@
 
 That is so for a second run on one day, after which nothing was changed by anybody: the files, the settings, the
 program and its rules, and what the store holds are the same, and so is the day. What is remembered lies in a file
-beside the database and holds hashes and numbers only; without it the next night concludes anew.
+beside the database and holds hashes, numbers and ids of partners only; without it the next night concludes anew.
 """
 
 import hashlib
@@ -44,9 +44,10 @@ class Basis:
         try:
             kept = json.loads(_file(workspace).read_text())
             states = tuple((str(state), int(number)) for state, number in kept["states"])
-            standing = NightStanding(states, int(kept["not_ours"]))
+            due = {str(partner_id): tuple(map(int, places)) for partner_id, places in kept["due"].items()}
+            standing = NightStanding(states, int(kept["not_ours"]), due=due)
             basis, state = str(kept["basis"]), [str(part) for part in kept["state"]]
-        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
             return None
         same = basis == self.mark and all(
             before == now for before, now in zip_longest(state, _state_now(workspace.store), fillvalue="")
@@ -56,7 +57,7 @@ class Basis:
     def remember(self, workspace: Workspace, standing: NightStanding) -> None:
         """Make this what the next night compares with; nothing in a dry run."""
         if not workspace.store.rehearsal:
-            kept = {"states": standing.states, "not_ours": standing.not_ours}
+            kept = {"states": standing.states, "not_ours": standing.not_ours, "due": standing.due}
             kept |= {"basis": self.mark, "state": [*_marks(workspace.store), rested_on(workspace.store)]}
             write_private(_file(workspace), json.dumps(kept).encode())
 

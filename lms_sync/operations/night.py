@@ -51,6 +51,7 @@ from lms_sync.reports.templates import Templates, template_environment
 from lms_sync.store.known.differences import compare_anew
 from lms_sync.store.known.readers import read_law
 from lms_sync.store.known.registers import RULE_CHANGES
+from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -65,6 +66,8 @@ class Night:
     """What a night came to."""
 
     started: datetime
+    as_of: date
+    """The day on which everybody is judged."""
     pulled: tuple[Pulled, ...] = ()
     judged: Judged | None = None
     issuer: Issuer | None = None
@@ -100,14 +103,13 @@ def run_night(
     store, now = workspace.store, workspace.clock()
     if everybody:
         compare_anew(store)
-    night = Night(started=now)
+    night = Night(now, as_of or workspace.today())
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
     if swept := sweep(store, open_vault(*workspace.config.kept_files)):
         log.info("documents: %d files deleted that nothing refers to; a run was killed", len(swept))
     backed_up = nightly_backup(workspace)
     write_baseline(store, now=now)
-    day = as_of or workspace.today()
-    basis = Basis.of(workspace, as_of=day)  # first, so that what is changed meanwhile counts as changed
+    basis = Basis.of(workspace, as_of=night.as_of)  # first, so that what is changed meanwhile counts as changed
     before = look_before(workspace, now=now)
     intake = take_in(workspace, now=now)
     with store.transaction():
@@ -118,12 +120,13 @@ def run_night(
     standing = None if everybody else basis.standing(workspace)
     scopes: dict[str, tuple[Finding, ...]] = {}
     if standing is None:
-        found = judge_tonight(workspace, as_of=day, everybody=everybody, roster=intake.roster)
+        found = judge_tonight(workspace, as_of=night.as_of, everybody=everybody, roster=intake.roster)
         standing, scopes = _judge_and_issue(workspace, night, intake, before, found)
     else:
         night.batch = send(workspace)
         _note(night, night.batch)
-    _conclude(workspace, night, standing, as_of=day, scopes={**scopes, "backup": backed_up})
+    scopes["backup"] = backed_up
+    _conclude(workspace, night, standing, scopes=scopes, roster=intake.roster)
     with store.transaction():
         if night.judged is not None:
             remember(workspace, night.judged, now=workspace.clock())
@@ -226,8 +229,8 @@ def _conclude(
     night: Night,
     standing: NightStanding,
     *,
-    as_of: date,
     scopes: Mapping[str, tuple[Finding, ...]],
+    roster: RosterInForce,
 ) -> None:
     """Record the findings, and mail HR the night's summary."""
     store, now = workspace.store, workspace.clock()
@@ -237,7 +240,16 @@ def _conclude(
         waiting = store.findings.open()
         night.new = new_since(waiting, store.runs.last_finished("nightly"))
         outcome = NightOutcome(
-            night.pulled, waiting, night.new, _tonight(night), standing, as_of, now, night.started, night.known
+            night.pulled,
+            waiting,
+            night.new,
+            _tonight(night),
+            standing,
+            night.as_of,
+            now,
+            night.started,
+            roster,
+            night.known,
         )
         night.summary = summarise(workspace, outcome)
         templates = open_templates(workspace.config, read_law(store), workspace.zone)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from lms_sync.reports.night.summary import (
     UnsentSummary,
 )
 from lms_sync.store.known.readers import read_partners
+from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -50,8 +51,9 @@ class NightStanding:
     moved: tuple[str, ...] = ()
     """Whose state is another than on the last night, in sentences; those newly overdue first."""
     newly_overdue: int = 0
-    due: Mapping[str, tuple[str, ...]] | None = None
-    """Partner ID → names of those who are overdue, or due within `DUE_DAYS` days; None where nobody was judged."""
+    due: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Partner ID → who is overdue, or due within `DUE_DAYS` days, the most pressing first: each by the number that it
+    has among all on the roster by Person ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class NightOutcome:
     known_at: datetime
     began: datetime
     """When the night began."""
+    roster: RosterInForce
     known: AbstractSet[str] = frozenset()
     """Ids of the deliveries that were there before tonight; a dry run tells no others."""
 
@@ -108,17 +111,28 @@ def standing_tonight(issuer: Issuer, before: Mapping[str, str]) -> NightStanding
     )
 
 
-def _due_soon(issuer: Issuer) -> dict[str, tuple[str, ...]]:
-    """Return Partner ID → those of its people who are overdue or will soon be, by name, the most pressing first."""
+def _due_soon(issuer: Issuer) -> dict[str, tuple[int, ...]]:
+    """Return Partner ID → those of its people who are overdue or will soon be, as `NightStanding` has them."""
     judged, roster = issuer.judged, issuer.snapshot.roster
     limit = judged.as_of + timedelta(days=DUE_DAYS)
-    due: dict[str, list[tuple[date, str]]] = {partner_id: [] for partner_id in roster.partners}
+    due: dict[str, list[tuple[date, str, int]]] = {partner_id: [] for partner_id in roster.partners}
+    numbers = {person_id: number for number, person_id in enumerate(sorted(roster.people))}
     for person_id, assignments in roster.people_on(judged.as_of).items():
         days = [gap.last_lawful_day for gap in judged.short[person_id].gaps if gap.last_lawful_day]
         if days and min(days) <= limit:
             for partner_id in {assignment.partner_id for assignment in assignments}:
-                due[partner_id].append((min(days), roster.people[person_id].name))
-    return {partner_id: tuple(name for _, name in sorted(people)) for partner_id, people in due.items()}
+                due[partner_id].append((min(days), roster.people[person_id].name, numbers[person_id]))
+    return {partner_id: tuple(number for *_, number in sorted(people)) for partner_id, people in due.items()}
+
+
+def _names_due(outcome: NightOutcome, partner_id: str) -> tuple[str, ...] | None:
+    """Return the names of those of a partner who are overdue or will soon be; None where nobody knows."""
+    numbers = outcome.standing.due.get(partner_id)
+    people = outcome.roster.at().people if numbers else {}
+    ids = dict(enumerate(sorted(people)))
+    if numbers is None or not ids.keys() >= set(numbers):
+        return None
+    return tuple(people[ids[number]].name for number in numbers)
 
 
 def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
@@ -237,7 +251,7 @@ def _messages(store: Store, outcome: NightOutcome, *, zone: ZoneInfo) -> Iterato
                 state=delivery.state.value,
                 why=delivery.detail,
                 since=_held_since(delivery, last, zone=zone),
-                due=(outcome.standing.due or {}).get(delivery.partner_id),
+                due=_names_due(outcome, delivery.partner_id) if delivery.state is DeliveryState.HELD else None,
             )
 
 

@@ -35,6 +35,17 @@ def test_an_unchanged_night_reads_no_evidence_and_tells_the_same(settled: Town) 
     assert entries == []  # the log is hashed as it is stored, and no entry of it is taken apart
 
 
+def test_an_unchanged_night_names_whose_training_presses_beside_each_hold(town: Town) -> None:
+    first, again = town.night(days=200), town.night(hours=1)
+
+    assert again.judged is None
+    assert first.summary is not None
+    assert again.summary is not None
+    due = [{m.delivery_id: m.due for m in s.messages if m.state == "held"} for s in (first.summary, again.summary)]
+    assert due[0] == due[1]
+    assert any(due[0].values())
+
+
 def save_the_roster(town: Town) -> None:
     town.write("roster.xlsx", roster(agreements=[]))
 

@@ -75,12 +75,47 @@ def test_a_title_of_the_next_class_is_no_line_of_the_print(tmp_path: Path) -> No
 
 def test_nobody_is_trained_in_a_class_whose_title_is_not_understood(tmp_path: Path) -> None:
     roll = "Room: 12\n" + ROLL + "Ana Reyes,x\nRoom: 14\nName,Attendance\nCy Roe,x\n"
-    block = "Module name: FERPA\nName,Attendance\nBo Lee,x\nSubtotal,1\nTopic: Ethics\nName,Attendance\nDi Fox,x\n"
+    block = "Module name: FERPA\nName,Attendance\nBo Lee,x\nSubtotal,1\nTopic: Ethics\nDate: 9/25/2025\nDi Fox,x\n"
     file = of_csv(tmp_path, roll + block, layout_named("sign-in-sheet"))
     kept = [item for item in file.items if not isinstance(item.reading, Skipped)]
     assert [done(kept[n]).course for n in (0, 1, 3)] == ["Trauma Care", "Trauma Care", "Ethics"]
     code, where, found = refused(kept[2])
     assert (code, where, "Module name: FERPA" in found) == ("title-not-understood", "in.csv, A11", True)
+
+
+@pytest.mark.parametrize(
+    ("between", "course"),
+    [
+        ("Module name: FERPA\n", ""),
+        ("Module name:,FERPA\n", ""),
+        ("Module name: FERPA,Date: 9/24/2025\n", ""),
+        ("Module name: FERPA\nDate: 9/24/2025\n", ""),
+        ("Date: 9/24/2025\nName,Attendance\nModule name: FERPA\n", ""),
+        ("Held on: 9/24/2025\nClass: FERPA\n", ""),
+        ("Class: FERPA\nDate: 24.9.2025\n", ""),
+        ("Class:\n", ""),
+        ("Class: FERPA\nDate: 9/24/2025\n", "FERPA"),
+        ("Comments: none\nClass: FERPA\nDate: 9/24/2025\nInstructor: Z. Moss\nName,Attendance\n", "FERPA"),
+        ("Agency: Fernwick PD\n", "Trauma Care"),
+        ("Shift: B\nName,Attendance\n", "Trauma Care"),
+        ("Count: 1\nName,Attendance\n", "Trauma Care"),
+        ("Printed on: 9/30/2025\nName,Attendance\n", "Trauma Care"),
+        ("Page 2\nName,Attendance\n", "Trauma Care"),
+    ],
+)
+@pytest.mark.parametrize("head", ["Name,", "#,Name,"])
+def test_a_label_that_nobody_knows_begins_a_part_of_which_nobody_knows_what_it_is(
+    tmp_path: Path, between: str, course: str, head: str
+) -> None:
+    lead = "1," * (head != "Name,")
+    lines = f"{ROLL}{lead}Ana Reyes,x\n{between}{lead}Bo Lee,x\n".replace("Name,", head)
+    first, *others, last = of_csv(tmp_path, lines, layout_named("sign-in-sheet")).items
+    assert (done(first).course, done(first).learner.last_name) == ("Trauma Care", "Reyes")
+    assert all(isinstance(item.reading, Skipped) for item in others)
+    if course:
+        assert (done(last).course, done(last).learner.last_name) == (course, "Lee")
+    else:
+        assert refused(last)[0] == "title-not-understood"
 
 
 def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
-from lms_sync.sources.spreadsheet.printed import HEADER_AGAIN, PrintedLines, begins, filled_cells
+from lms_sync.sources.spreadsheet.next_parts import NextParts, part_unknown
+from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
-from lms_sync.sources.spreadsheet.stated import NextParts, part_unknown, stated_in, titles_in
+from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
 from lms_sync.text import fold, plain
@@ -100,16 +101,16 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
     title between the rows, as of the next class on the sheet: it tells about the rows below it. Raises: ZoneMissing.
     """
-    parts = NextParts(reader.layout, reader.table.above)
+    parts = NextParts(reader.layout, reader.table)
     for row in reader.table.rows:
-        reason = _reason_of_layout(row, reader)
-        titles = {} if reason else titles_in(reader.layout, row)
+        reason, by_words = _reason_of_layout(row, reader)
+        titles = {} if by_words else titles_in(reader.layout, row)
         if titles:  # before lines of the print, which have labels too
             reader = replace(reader, stated={**reader.stated, **titles})
             reason = "a title of the rows below it"
-        reason = reason or reader.printed.reason(row)
-        if reason:
-            parts.pass_over(row, titles=bool(titles), header=reason == HEADER_AGAIN)
+            parts.title(titles)
+        elif reason := reason or reader.printed.reason(row) or parts.reason(row):
+            parts.pass_over(row, known=by_words)
         else:
             parts.item()
         if parts.unknown and not reason:
@@ -136,20 +137,20 @@ def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
 
 def skip_reason(row: Row, reader: RowReader) -> str:
     """Return why a row is passed over, by the layout or as a line of the print; empty when it is not."""
-    return _reason_of_layout(row, reader) or reader.printed.reason(row)
+    return _reason_of_layout(row, reader)[0] or reader.printed.reason(row)
 
 
-def _reason_of_layout(row: Row, reader: RowReader) -> str:
-    """Return why the layout passes over a row; empty when it does not."""
+def _reason_of_layout(row: Row, reader: RowReader) -> tuple[str, bool]:
+    """Return why the layout passes over a row, and whether by its first words; empty when it does not."""
     columns = reader.table.columns
     _, lead = next(filled_cells(row), (0, ""))
     if not lead:
-        return "nothing in the row that may be kept"
+        return "nothing in the row that may be kept", False
     for rule in reader.layout.skip:
         blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
         if blank and (not rule.first or any(begins(lead, fold(words)) for words in rule.first)):
-            return rule.reason
-    return ""
+            return rule.reason, bool(rule.first)
+    return "", False
 
 
 def _row_item(row: Row, reader: RowReader) -> Item:

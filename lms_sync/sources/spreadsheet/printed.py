@@ -131,6 +131,11 @@ def may_be_printed(words: str) -> bool:
     return bool(reason_of(words) or _reason_alone(words, counted=True)) or not _says_something(words)
 
 
+def is_known_line(words: str) -> bool:
+    """Tell whether a line that begins so, folded, says itself what it is, such as a total: any label does not."""
+    return bool(reason_of(words)) or _reason_alone(words, counted=True) not in ("", LINE)
+
+
 def _says_something(words: str) -> bool:
     return any(map(str.isalnum, words)) or any(sign in words for sign in MARKS)
 

@@ -7,7 +7,7 @@ from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Row, text
-from lms_sync.text import fold, plain
+from lms_sync.text import plain
 
 QUOTED_CELLS = 6
 """So many cells above a header are quoted where none of them tells what is looked for."""
@@ -34,10 +34,12 @@ def stated_in(layout: Layout, file: str, above: Sequence[Row]) -> dict[Role, str
 
 def titles_in(layout: Layout, row: Row) -> dict[Role, str]:
     """Return what a row among the others tells of the rows below it; nothing unless all of its cells are titles."""
+    rules = [rule for rule in layout.told if rule.where == "title" and not re.search(rule.pattern, ANY_NAME)]
+    if not rules:
+        return {}
     words = {column: plain(text(cell)) for column, cell in enumerate(row.cells)}
     left = {column: cell for column, cell in words.items() if cell}
     found: dict[Role, str] = {}
-    rules = [rule for rule in layout.told if rule.where == "title" and not re.search(rule.pattern, ANY_NAME)]
     for rule in rules:
         for column, label in list(left.items()):
             beside = next((other for other in left if other > column), None)
@@ -48,6 +50,11 @@ def titles_in(layout: Layout, row: Row) -> dict[Role, str]:
                 (found[rule.role],) = _found(rule, [label]) or _found(rule, [labelled])
                 left = {other: cell for other, cell in left.items() if other not in taken}
     return {} if left else found
+
+
+def tells(rule: StatedRule, rows: Sequence[Row]) -> bool:
+    """Tell whether rows that follow each other tell what a rule looks for."""
+    return bool(_values(rule, "", rows))
 
 
 def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
@@ -113,50 +120,4 @@ def _two_values(rule: StatedRule, found: Sequence[str], layout: Layout) -> Misre
         f"the {rule.where} states {rule.role} in {len(found)} ways: " + " and ".join(f'"{value}"' for value in found),
         expected="one",
         remedy=f"Correct the title, or make the [[told]] rule of the layout {layout.name} more exact.",
-    )
-
-
-class NextParts:
-    """Tells which part of a sheet has a title that is not understood: nobody knows what its rows are about."""
-
-    def __init__(self, layout: Layout, above: Sequence[Row]) -> None:
-        self._is_told = any(rule.where == "title" for rule in layout.told)
-        self._labels = {_label(row) for row in above}
-        self._before = ""
-        self.unknown = ""
-        """The title of the part that a row belongs to, empty where it is understood, or there is none."""
-
-    def pass_over(self, row: Row, *, titles: bool, header: bool) -> None:
-        """Note a row that is passed over: a title that is understood, the header once more, or any other line.
-
-        A label that is none of the first part's, and stands above the header that is repeated, begins another part.
-        """
-        if not self._is_told:
-            return
-        if titles:
-            self._before = self.unknown = ""
-        elif header and self._before:
-            self.unknown, self._before = self._before, ""
-        elif not header and (label := _label(row)) and label not in self._labels:
-            self._before = next(plain(text(cell)) for cell in row.cells if cell is not None)
-
-    def item(self) -> None:
-        """Note a row that is no title."""
-        self._before = ""
-
-
-def _label(row: Row) -> str:
-    """Return the label with which a row begins, folded, an empty string where it begins with none."""
-    lead = next((plain(text(cell)) for cell in row.cells if cell is not None and plain(text(cell))), "")
-    label, colon, _ = lead.partition(":")
-    return fold(label) if colon else ""
-
-
-def part_unknown(title: str, layout: Layout) -> Misread:
-    """Return the refusal of a row in a part of the sheet whose title is not understood."""
-    return Misread(
-        "title-not-understood",
-        f"a row below the title “{mask(title)}”, of which no rule of the layout says what it tells",
-        expected="a title as above the first part of the sheet",
-        remedy=f"Correct the title, or the [[told]] rules of the layout {layout.name}.",
     )

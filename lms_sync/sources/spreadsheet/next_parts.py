@@ -1,0 +1,102 @@
+"""The parts of a sheet, each with titles of its own: whether what they say of the rows below is understood. Pure."""
+
+import re
+from collections.abc import Mapping
+
+from lms_sync.sources.spreadsheet.forbidden import mask
+from lms_sync.sources.spreadsheet.header import Table
+from lms_sync.sources.spreadsheet.layout import WHO, Layout, Role
+from lms_sync.sources.spreadsheet.layout_rules import ATTRIBUTES
+from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.printed import LINE, filled_cells, is_known_line
+from lms_sync.sources.spreadsheet.stated import tells
+from lms_sync.tables.cells import Row, text
+from lms_sync.text import fold, plain
+
+LABEL = re.compile(r"([^\W\d_][^:=]*):.*")
+"""How a cell begins that says what stands beside or behind it: no name has a colon, and no time of day a letter."""
+OF_PEOPLE = {
+    "agency", "bureau", "campus", "company", "department", "dept", "dept.", "detachment", "district", "division",
+    "employer", "group", "job title", "office", "organization", "platoon", "position", "precinct", "rank", "school",
+    "sergeant", "shift", "squad", "supervisor", "team", "watch",
+}  # fmt: skip
+"""Labels of the people whose rows follow: who employs them, where they work. They say nothing of the class."""
+QUOTED = 80
+"""So many signs of a title are quoted."""
+NAMES: tuple[Role, ...] = ("name", "first_name", "last_name")
+
+
+class NextParts:
+    """Tells which part of a sheet has a title that is not understood: nobody knows what its rows are about.
+
+    A part begins with lines that are no items. One that says all that titles must say is understood, whatever else it
+    says. One with a label that nobody knows is not, and neither are those that follow until one says all of it.
+    """
+
+    def __init__(self, layout: Layout, table: Table) -> None:
+        rules = [rule for rule in layout.told if rule.where == "title" and rule.role not in ATTRIBUTES]
+        self._roles = {rule.role for rule in rules}
+        self._needed = self._roles - set(layout.optional)
+        self._names = {table.columns[role] for role in NAMES if role in table.columns}
+        whose = (heading for role in (*WHO, "employer") for heading in layout.columns.get(role, ()))
+        # What the first part says beside its titles is no title of the class in the others either.
+        beside = (
+            self._label_of(row)
+            for row, below in zip(table.above, (*table.above[1:], Row(0, ())), strict=False)
+            if not any(tells(rule, [row, below]) and not tells(rule, [below]) for rule in rules)
+        )
+        self._harmless = {*map(fold, whose), *OF_PEOPLE, *beside}
+        self._begun = False
+        self._stated: set[Role] = set()
+        self._label = ""
+        self.unknown = ""
+        """The title of the part that a row belongs to, empty where it is understood, or there is none."""
+
+    def reason(self, row: Row) -> str:
+        """Return why a row that may be an item is passed over: it begins with a label; empty where it does not."""
+        if not self._roles:
+            return ""
+        (_, lead), *others = filled_cells(row)
+        named = any(column in self._names and LABEL.fullmatch(words) for column, words in filled_cells(row))
+        return LINE if named or (lead.endswith(":") and len(others) == 1) else ""
+
+    def title(self, titles: Mapping[Role, str]) -> None:
+        """Note what a title tells of the rows below it."""
+        self._begin()
+        self._stated |= titles.keys()
+
+    def pass_over(self, row: Row, *, known: bool) -> None:
+        """Note a row that is passed over and no title; `known` where its first words say what it is."""
+        self._begin()
+        label = self._label_of(row)
+        if label and not known and label not in self._harmless and not is_known_line(next(filled_cells(row))[1]):
+            self._label = self._label or plain(" ".join(map(text, row.cells)))[:QUOTED]
+
+    def item(self) -> None:
+        """Note a row that is an item: the titles above it are all of its part's."""
+        if self._begun and self._roles:
+            if self._stated and self._needed <= self._stated:
+                self.unknown = ""
+            else:
+                self.unknown = self._label or self.unknown
+        self._begun = False
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun, self._stated, self._label = True, set(), ""
+
+    def _label_of(self, row: Row) -> str:
+        """Return the label with which a row begins, or where a name would stand, folded; empty for neither."""
+        cells = list(filled_cells(row))
+        found = (LABEL.fullmatch(words) for column, words in cells if column in self._names or column == cells[0][0])
+        return next((label[1].strip() for label in found if label), "")
+
+
+def part_unknown(title: str, layout: Layout) -> Misread:
+    """Return the refusal of a row in a part of the sheet whose title is not understood."""
+    return Misread(
+        "title-not-understood",
+        f"a row below the title “{mask(title)}”, of which no rule of the layout says what it tells",
+        expected="a title as above the first part of the sheet",
+        remedy=f"Correct the title, or the [[told]] rules of the layout {layout.name}.",
+    )

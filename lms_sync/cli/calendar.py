@@ -173,8 +173,8 @@ def done(
     with open_workspace(folder) as workspace:
         author = Author(who(by), note, workspace.clock())
         named = DutyNamed(duty, year or "", buildings)
-        done_on = day(on, option="--on") or workspace.today()
-        recorded = record_done(workspace, author, named=named, on=done_on, file=Path(file) if file else None)
+        done_on, proof = day(on, option="--on"), Path(file) if file else None
+        recorded = record_done(workspace, author, named=named, on=done_on, file=proof)
     for duty_done in recorded.new:
         click.echo(
             f"✓ {duty_done.duty} {duty_done.school_year} {duty_done.building}".rstrip()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import request
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from lms_sync.agreements.year.calendar_pages import HEADINGS as CALENDAR_HEADINGS
@@ -11,8 +11,11 @@ from lms_sync.agreements.year.entry import DaySpan
 from lms_sync.agreements.year.read_calendar import calendar_page
 from lms_sync.agreements.year.record import DutyNamed, record_done
 from lms_sync.agreements.year.record import undo_done as undo_duty
+from lms_sync.documents.vault import open_vault
 from lms_sync.model.agreement import DutyDone
+from lms_sync.store.known.registers import DUTIES, joined
 from lms_sync.text import written_day
+from lms_sync.web.documents import kept_file
 from lms_sync.web.uploads import uploaded
 from lms_sync.web.visit import Visit, content, day_of, done, form, page
 
@@ -29,12 +32,20 @@ def calendar(visit: Visit) -> str:
     roster = visit.issuer.snapshot.roster
     buildings = sorted({b for a in roster.assignments if a.covers(today) for b, _ in a.buildings})
     rows = calendar_rows(sheet)
+    recorded = sorted(
+        DUTIES.read(visit.workspace.store).values(), key=lambda duty: (duty.on, _words(duty)), reverse=True
+    )
+    vault = open_vault(*visit.workspace.config.kept_files)
     return page(
         "calendar.html",
         headings=CALENDAR_HEADINGS,
         rows=rows,
         duties=duties,
         buildings=buildings,
+        recorded=recorded,
+        problems={
+            duty.file.sha256: problem for duty in recorded if duty.file and (problem := vault.problem(duty.file))
+        },
         everything=everything,
         day=today,
     )
@@ -52,10 +63,19 @@ def duty_done(visit: Visit) -> Response:
     with uploaded("file", optional=True) as path, visit.writing() as workspace:
         named = DutyNamed(form("duty"), form("year"), tuple(request.form.getlist("building")))
         author = visit.author(workspace, form("note"))
-        recorded = record_done(workspace, author, named=named, on=day_of("on") or workspace.today(), file=path)
+        recorded = record_done(workspace, author, named=named, on=day_of("on"), file=path)
     sentences = [f"{_words(new)}: done on {written_day(new.on)}." for new in recorded.new]
     sentences += [f"{building}: already recorded." for building in recorded.before]
     return done("\n".join(sentences) or "Nothing new was recorded.", "/calendar")
+
+
+def duty_file(visit: Visit) -> Response:
+    """Return the proof that a yearly duty was done, and record the look."""
+    key = joined(*(request.args.get(part, "") for part in ("duty", "year", "building")))
+    duty = DUTIES.read(visit.workspace.store).get(key)
+    if duty is None or duty.file is None:
+        abort(404)
+    return kept_file(visit, duty.file, what=f"proof of {_words(duty)}")
 
 
 def duty_undone(visit: Visit) -> Response:

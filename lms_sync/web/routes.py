@@ -89,6 +89,7 @@ ROUTES = (
     Route("request_file", "GET", "/requests/<request_id>/file", second.request_file, STAFF),
     Route("calendar", "GET", "/calendar", calendar.calendar, RECORDS),
     Route("calendar_file", "GET", "/calendar.ics", calendar.calendar_file, RECORDS),
+    Route("duty_file", "GET", "/calendar/proof", calendar.duty_file, RECORDS),
     Route("duty_done", "POST", "/calendar", calendar.duty_done, STAFF),
     Route("duty_undone", "POST", "/calendar/undo", calendar.duty_undone, STAFF),
     Route("courses", "GET", "/courses", courses.courses, EVERYBODY),

@@ -60,13 +60,15 @@ class DutyRecorded:
 
 
 def record_done(
-    workspace: Workspace, author: Author, *, named: DutyNamed, on: date, file: Path | None = None
+    workspace: Workspace, author: Author, *, named: DutyNamed, on: date | None, file: Path | None = None
 ) -> DutyRecorded:
     """Record that a duty was done on a day, in the words of `author.reason`, at each place without a record yet.
 
-    Raises: UsageError for a day or a year that can't be, a building without staff in that school year, a file that
-    can't be kept, and when one of the buildings named has a record already, or all have.
+    Raises: UsageError for no day, a day or a year that can't be, a building without staff in that school year, a file
+    that can't be kept, and when one of the buildings named has a record already, or all have.
     """
+    if on is None:
+        raise UsageError("the day on which it was done is blank", hint="Fill in the day.")
     store, vault = workspace.store, open_vault(*workspace.config.kept_files)
     with store.transaction():
         duty, year = _owed(workspace, named, on)

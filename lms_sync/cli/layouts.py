@@ -16,6 +16,7 @@ from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Finding
 from lms_sync.operations.intake import make_sources
 from lms_sync.operations.opening import now
+from lms_sync.sources.propose.answers import ORDERS
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
@@ -35,7 +36,6 @@ from lms_sync.sources.trial import (
 from lms_sync.tables.cells import Sheet
 from lms_sync.workspace.settings.config import Config, read_config
 
-ORDERS = {"month-first": "mdy", "day-first": "dmy"}
 SHOWN_ROWS = 5
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from lms_sync.cli.layouts import ORDERS, asked_order, show_rows
+from lms_sync.cli.layouts import asked_order, show_rows
 from lms_sync.cli.opening import expect_known
 from lms_sync.cli.options import pass_folder
 from lms_sync.cli.source_columns import asked_columns, sorted_states, stated_columns
@@ -18,6 +18,7 @@ from lms_sync.errors import UsageError
 from lms_sync.files import file_name, write_new
 from lms_sync.model.evidence import Completion
 from lms_sync.operations.setup import taken_already
+from lms_sync.sources.propose.answers import ORDERS, headings_of
 from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
@@ -189,11 +190,6 @@ def _proposed(
     if proposal and proposal.ambiguous_day:
         proposal = find(day_order=ORDERS[asked_order(path.name, proposal.ambiguous_day)])
     return proposal
-
-
-def headings_of(proposal: Proposal) -> tuple[str, ...]:
-    """Return every heading of the sheet that may be read."""
-    return tuple(dict.fromkeys((*proposal.draft.columns.values(), *(unused.heading for unused in proposal.unused))))
 
 
 def best_fits(fits: Sequence[Fit]) -> tuple[Fit, ...]:

@@ -1,35 +1,25 @@
 """What a person says of a sheet's columns, by an option or a question: its layout needs no TOML by hand."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import click
 
 from lms_sync.errors import UsageError
+from lms_sync.sources.propose.answers import ASKED, MEANINGS, PARTS, with_columns, with_states
 from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal
 from lms_sync.sources.spreadsheet.layout_rules import Role
 from lms_sync.text import did_you_mean, fold
 
-PARTS: Mapping[str, Role] = {
-    "day": "completed_on",
-    "course": "course_title",
-    "number": "person_id",
-    "mail": "email",
-    "name": "name",
-    "first": "first_name",
-    "last": "last_name",
-    "status": "status",
-}
-"""What a column may hold, in a person's word → its role in a layout."""
 WHO: frozenset[Role] = frozenset(("learner", "person_id", "email", "name", "last_name"))
 COURSE: frozenset[Role] = frozenset(("course", "course_title"))
 
 
 def stated_columns(known: KnownValues, written: Sequence[str], course: str) -> KnownValues:
     """Return what is known of the file, with `PART=HEADING` as people type it. Raises: UsageError."""
-    columns: dict[Role, str] = dict(known.columns)
+    columns: dict[str, str] = {}
     for text in written:
         part, equals, heading = text.partition("=")
         if not (equals and heading.strip() and part.strip() in PARTS):
@@ -38,8 +28,8 @@ def stated_columns(known: KnownValues, written: Sequence[str], course: str) -> K
                 f"--column {text}: not PART=HEADING",
                 hint=f"{hint}PART is one of: {', '.join(PARTS)}. Such as: --column day='Date of class'",
             )
-        columns[PARTS[part.strip()]] = heading.strip()
-    return replace(known, columns=columns, course=course.strip())
+        columns[part.strip()] = heading
+    return with_columns(known, columns, course)
 
 
 def asked_columns(proposal: Proposal, known: KnownValues, headings: Sequence[str]) -> KnownValues:
@@ -80,19 +70,6 @@ def _role_of_person(heading: str) -> Role:
     return "person_id" if any(word in words.split() for word in ("id", "number", "no", "badge", "#")) else "name"
 
 
-MEANINGS: Mapping[str, str] = {
-    "done": "done",
-    "open": "not_done",
-    "waived": "claim",
-    "booked": "signed_up",
-    "failed": "failed",
-    "void": "revoked",
-}
-"""What a status word may mean, as people say it → its list in a layout."""
-ASKED = 8
-"""More unknown words than this are no states, and are not asked for one by one."""
-
-
 def sorted_states(proposal: Proposal, written: Sequence[str]) -> Proposal:
     """Return the proposal with its unknown status words sorted, by `WORD=MEANING` or at the terminal.
 
@@ -102,20 +79,8 @@ def sorted_states(proposal: Proposal, written: Sequence[str]) -> Proposal:
     if sys.stdin.isatty() and sys.stdout.isatty():
         for word in proposal.status_unknown[:ASKED]:
             if fold(word) not in meant:
-                meant[fold(word)] = MEANINGS[
-                    click.prompt(f"What does “{word}” mean?", type=click.Choice(list(MEANINGS)))
-                ]
-    unknown = tuple(word for word in proposal.status_unknown if fold(word) not in meant)
-    if proposal.draft.status is None or unknown == proposal.status_unknown:
-        return proposal
-    words = proposal.draft.status.model_dump()
-    for word in proposal.status_unknown:
-        if meaning := meant.get(fold(word)):
-            words[meaning] = (*words[meaning], word)
-    status = type(proposal.draft.status).model_validate(words)
-    questions = tuple(q for q in proposal.open_questions if unknown or not q.startswith("sort these status words"))
-    draft = replace(proposal.draft, status=status)
-    return replace(proposal, draft=draft, open_questions=questions, status_unknown=unknown)
+                meant[fold(word)] = click.prompt(f"What does “{word}” mean?", type=click.Choice(list(MEANINGS)))
+    return with_states(proposal, meant)
 
 
 def _state(text: str) -> tuple[str, str]:
@@ -125,4 +90,4 @@ def _state(text: str) -> tuple[str, str]:
             f"--status {text}: not WORD=MEANING",
             hint=f"MEANING is one of: {', '.join(MEANINGS)}. Such as: --status attended=done",
         )
-    return fold(word), MEANINGS[meaning.strip()]
+    return fold(word), meaning.strip()

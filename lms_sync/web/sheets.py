@@ -1,5 +1,6 @@
 """A vendor's sheet: its rows as they would be read, the ledger, or a layout that is proposed with its questions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from werkzeug.wrappers import Response
 from lms_sync.errors import ConfigError, UsageError
 from lms_sync.files import shared_folder, write_new
 from lms_sync.model.evidence import Refused
+from lms_sync.sources.propose.answers import ASKED, MEANINGS, ORDERS, PARTS, headings_of, with_columns, with_states
+from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
 from lms_sync.sources.propose.fits import fitting
 from lms_sync.sources.propose.proposal import propose
@@ -25,12 +28,23 @@ from lms_sync.sources.trial import (
     sheets_of,
     tried,
 )
+from lms_sync.text import fold
 from lms_sync.web.uploads import needed
 from lms_sync.web.visit import Visit, done, form, page
 
 MOST = 50
 """Rows that are shown."""
-ORDERS = {"month-first": "mdy", "day-first": "dmy"}
+PARTS_WORDS = {
+    "day": "the day of completion",
+    "course": "the course",
+    "number": "the person's number",
+    "mail": "the person's address",
+    "name": "the whole name",
+    "first": "the first name",
+    "last": "the last name",
+    "status": "whether it was completed",
+}
+"""What a column may hold → as the page asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +58,26 @@ class Trial:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class SheetQuestions:
+    """What the form asks of a sheet for which a layout is proposed, and what it says so far."""
+
+    headings: tuple[str, ...]
+    columns: tuple[tuple[str, str, str], ...]
+    """(part, what it is in words, the heading that was chosen); the heading is empty where none was."""
+    words: tuple[tuple[str, str], ...]
+    """(status word that no rule knows, the meaning that was chosen)."""
+    course: str
+    sheet: str
+    order: str
+    meanings: tuple[str, ...] = tuple(MEANINGS)
+
+
 def sheets(visit: Visit) -> str:
     """Return the form that takes a sheet."""
-    return page("sheets.html", trials=None, proposal=None, headings=ROW_HEADINGS, name="", toml="", most=MOST)
+    return page(
+        "sheets.html", trials=None, proposal=None, asked=None, headings=ROW_HEADINGS, name="", toml="", most=MOST
+    )
 
 
 def try_sheet(visit: Visit) -> str:
@@ -56,24 +87,38 @@ def try_sheet(visit: Visit) -> str:
         found = sheets_of(path)
         at_hand = layouts_at_hand(folder)
         trials = [_trial(layout, path) for layout in fitting(found, at_hand)]
-        proposal = None
+        proposal, asked = None, None
         if not trials or form("anew") == "yes":
-            find = partial(propose, found, at_hand, known=known_to(folder), sheet=form("sheet"))
-            proposal = find(day_order=ORDERS.get(form("order"), ""))
-            if proposal is None:
-                raise UsageError(
-                    f"{path.name}: no row looks like a header",
-                    hint="A header names people and one more thing at least (course, day). Is it another sheet?",
-                )
+            proposal, asked = _answered(partial(propose, found, at_hand), known_to(folder), name=path.name)
         return page(
             "sheets.html",
             trials=[*trials, *_proposed(proposal, path)],
             proposal=proposal,
+            asked=asked,
             headings=ROW_HEADINGS,
             name=path.name,
             toml=toml_of(proposal, file=path.name) if proposal else "",
             most=MOST,
         )
+
+
+def _answered(
+    find: Callable[..., Proposal | None], known: KnownValues, *, name: str
+) -> tuple[Proposal, SheetQuestions]:
+    """Return the layout that is proposed by what the form says of the sheet, and what the form then asks."""
+    stated = with_columns(known, {part: form(f"column-{part}") for part in PARTS}, form("course"))
+    proposal = find(known=stated, sheet=form("sheet"), day_order=ORDERS.get(form("order"), ""))
+    if proposal is None:
+        raise UsageError(
+            f"{name}: no row looks like a header",
+            hint="A header names people and one more thing at least (course, day). Is it another sheet?",
+        )
+    lists = zip(request.form.getlist("word"), request.form.getlist("meaning"), strict=False)
+    meant = {fold(word): meaning for word, meaning in lists if meaning in MEANINGS}
+    words = tuple((word, meant.get(fold(word), "")) for word in proposal.status_unknown[:ASKED])
+    columns = tuple((part, what, form(f"column-{part}")) for part, what in PARTS_WORDS.items())
+    asked = SheetQuestions(headings_of(proposal), columns, words, form("course"), form("sheet"), form("order"))
+    return with_states(proposal, meant), asked
 
 
 def _trial(layout: Layout, path: Path) -> Trial:

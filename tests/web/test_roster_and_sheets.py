@@ -105,6 +105,24 @@ def test_a_sheet_that_nobody_has_described_gets_a_layout_to_read_and_keep(own: t
     assert district.run("layouts", "check", "new-vendor").exit_code == 0
 
 
+ODD = "Name,Module,Wann,Result\nBrook,Drill,2026-10-05,fertig\nMarsh,Drill,2026-10-06,offen\n"
+
+
+def test_what_nobody_can_know_of_a_proposed_layout_is_answered_on_the_page(shared: Visitor) -> None:
+    def answered(**form: object) -> tuple[str, str]:
+        answer = shared.post("/sheets", anew="yes", file=(io.BytesIO(ODD.encode()), "odd.csv"), **form)
+        assert answer.status_code == 200
+        return answer.text, text(answer)
+
+    html, words = answered()
+    assert set(re.findall(r'name="word" value="([^"]*)"', html)) == {"fertig", "offen"}
+    assert "1 completion" not in words
+    columns = {"column-last": "Name", "column-course": "Module", "column-day": "Wann", "column-status": "Result"}
+    html, words = answered(**columns, word=["fertig", "offen"], meaning=["done", "open"])
+    assert "2 items: 1 completion, 1 not a completion" in words
+    assert html.count(" selected") == len(columns) + 2  # what was answered stays so
+
+
 @pytest.mark.parametrize(
     ("name", "layout", "words"),
     [

@@ -90,6 +90,29 @@ BIRTH_DAYS = (
     *("2nd March '85", "2-Mar-85", "2.Mar.85", "2Mar85", "2/Mar/1985", "Mar/2/1985", "Mar.2.1985", "2 Mar 85 0:00"),
     *("2. M\u00e4rz 1985", "2. Ma\u0308rz 85", "2. Okt. 1985", "2. Dez 85", "2. MAI 1985", "1. J\u00e4nner 1985"),
     *("2.Mrz.85", "2 mars 1985", "1er ao\u00fbt 1985", "2 f\u00e9vr. 85", "2 juil. 1985", "2 d\u00e9cembre '85"),
+    *(
+        "3/2/05",
+        "03/02/00",
+        "12/31/08",
+        "31/12/10",
+        "3/2/'05",
+        "3-2-'05",
+        "2 Mar 05",
+        "02-MAR-08",
+        "2Mar10",
+        "2. M\u00e4rz 05",
+    ),
+    *("Mar 2 '05", "March 2, 05", "Mar 2nd 05", "2 de marzo del 05", "3/2/05 0:00"),
+    *("85-03-02", "85/03/02", "85.03.02", "85-12-25", "85\u201303\u201302", "85-03-02 00:00"),
+    *("Saturday, 2 March 1985", "Saturday, March 2, 1985", "Sat 3/2/1985", "Sat. 3/2/85", "sat, Mar 2 '85"),
+    *(
+        "Sat 85-03-02",
+        "s\u00e1bado, 2 de marzo de 1985",
+        "Samstag, 2. M\u00e4rz 1985",
+        "Sa, 2.3.85",
+        "samedi 2 mars 1985",
+    ),
+    *("Saturday, the 2nd of March 1985", "3/2/1985 (Sat)", "2 March 1985, Saturday", "Wed, 2 Jan 85 12:00:00 AM"),
     *("2 aout 1985", "2 avr. 85", "2 de marzo del 85", "2 ene 85", "2 set. 1985", "mayo 2, 1985", "2 dic '85"),
 )
 
@@ -115,6 +138,10 @@ def test_5_birth_dates_without_signs_are_dropped_in_columns_without_a_role(value
 def test_birth_dates_beside_a_name_are_masked_and_titles_stay() -> None:
     assert left("Name", "Doe, Jane (03/02/1985)") == "Doe, Jane (****-**-**)"
     assert left("Kept", "born March 2, 1985") == "born ****-**-**"
+    assert left("Name", "Doe, Jane (DOB 3/2/85)") == "Doe, Jane (DOB ****-**-**)"
+    assert left("Course", "Jane Doe, born on 2 Mar 05") == "Jane Doe, born on ****-**-**"
+    assert left("Kept", "D.O.B.: Mar. 2, '85; x") == "D.O.B.: ****-**-**; x"
+    assert left("Kept", "Rebirth 3/2/85") == "Rebirth 3/2/85"
     assert left("Course", "Handbook of 05/01/2009") == "Handbook of 05/01/2009"
 
 
@@ -122,6 +149,38 @@ def test_birth_dates_beside_a_name_are_masked_and_titles_stay() -> None:
     "words",
     [
         *("Handbook 3.2.85", "v3.2.85", "3.2.85 Handbook", "3.2.185", "3.20.13.85", "13.14.85", "32.1.85", "3.2.26"),
+        *(
+            "1.2.03",
+            "1-2-03",
+            "01.02.03",
+            "10-11-08",
+            "Dec 5-10",
+            "Oct 5, 10",
+            "Mar 3 of 05",
+            "Part 3/4/05",
+            "3/4/05 v2",
+        ),
+        *(
+            "10/03/25",
+            "9/23/25",
+            "23 Sep 25",
+            "Sep 23, 25",
+            "Tue, 9/23/2025",
+            "Tuesday, September 23, 2025",
+            "Sat 10",
+        ),
+        *(
+            "25-03-02",
+            "85-13-02",
+            "85-03-32",
+            "85-3-2",
+            "185-03-02",
+            "85-03-021",
+            "Sun City",
+            "Mo 45",
+            "Saturday Drill",
+        ),
+        *("Friday 13 05", "Monday, Unit 3 of 45", "Do 3 85"),
         *("87.50", "1.85", "Unit 3 of 45", "Mark 2 45", "Decision 3, 50", "2 Marines 45", "Mar 285", "3-2/85"),
     ],
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KIND = "kept"
 """Of the facts in the store: by which rules what is stored was looked through last."""
-RULES = "2"
+RULES = "3"
 """Version of what may be kept; another one makes everything be looked through again."""
 BY, WHY = "lms-sync", "columns, names and numbers that this version does not keep"
 

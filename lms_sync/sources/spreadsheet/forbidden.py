@@ -61,16 +61,37 @@ BIRTH_DAY = re.compile(
     re.IGNORECASE,
 )
 """A day of one of these years, in digits or with the month's name."""
-_SHORT_YEAR = r"['\u2018\u2019\u02bc]?[3-9]\d"
+_APOSTROPHE = r"['\u2018\u2019\u02bc]"
+_SHORT_YEAR = rf"{_APOSTROPHE}?[3-9]\d"
+_LATE_YEAR = r"(?:0\d|10)"
+"""Of these two digits a numbering is made too, such as 1.2.03: years only where the rest can be nothing but a day."""
 _DAY_NUMBER, _MONTH_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 SHORT_DAY = re.compile(
     rf"(?:{_DAY_NUMBER}\s?(?P<mark>{_BETWEEN})\s?{_MONTH_NUMBER}\s?(?P=mark)"
     rf"|{_MONTH_NUMBER}\s?(?P<sign>{_BETWEEN})\s?{_DAY_NUMBER}\s?(?P=sign)"
-    rf"|{_DAY_MONTH}{_NAMED_MONTH}{_SIGNS}(?:del? )?"
-    rf"|{_NAMED_MONTH}(?:\s+|[-/.])\d{{1,2}}{_NTH}(?:,?\s+|[-/.,]|(?=\D)))\s?{_SHORT_YEAR}",
+    rf"|(?P<named>{_DAY_MONTH}{_NAMED_MONTH}{_SIGNS}(?:del? )?)"
+    rf"|{_NAMED_MONTH}(?:\s+|[-/.])\d{{1,2}}{_NTH}(?:,?\s+|[-/.,]|(?=\D)))\s?"
+    rf"(?:{_SHORT_YEAR}|{_APOSTROPHE}{_LATE_YEAR}|(?<=/){_LATE_YEAR}|(?<=\s)0\d|(?(named){_LATE_YEAR}|(?!)))"
+    rf"|[3-9]\d\s?(?P<between>{_BETWEEN})\s?(?:0[1-9]|1[0-2])\s?(?P=between)\s?(?:0[1-9]|[12]\d|3[01])",
     re.IGNORECASE,
 )
 """The same with two digits for the year; only where a cell holds nothing else, since versions are written so too."""
+_WEEKDAY = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado"
+    r"|domingo|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi"
+    r"|vendredi|samedi|dimanche|mo|di|mi|do|fr|sa|so"
+)
+LABELLED_BIRTH = re.compile(
+    r"(\b(?:dob|d\.o\.b\.?|born(?: on)?|birth ?(?:day|date)|date of birth|geb\.|n[ée]e? le|nacid[oa](?: el)?))"
+    rf"(\W{{0,3}})(?:\d{{1,2}}\s?{_BETWEEN}\s?\d{{1,2}}\s?{_BETWEEN}\s?|{_DAY_MONTH}{_NAMED_MONTH}{_SIGNS}(?:del? )?"
+    rf"|{_NAMED_MONTH}(?:\s+|[-/.])\d{{1,2}}{_NTH}(?:,?\s+|[-/.,]|(?=\D)))"
+    rf"(?:{_SHORT_YEAR}|{_APOSTROPHE}?{_LATE_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+"""The same within a text, where a word calls it a birth date."""
+BEFORE_A_DAY = re.compile(rf"(?:{_WEEKDAY})\.?,?\s+(?:(?:the|el|den|le)\s+)?", re.IGNORECASE)
+BEHIND_A_DAY = re.compile(rf",?\s+\(?(?:{_WEEKDAY})\.?\)?$", re.IGNORECASE)
+"""The weekday of a day."""
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 BARE_DAY = re.compile(rf"{_YEAR}{_MONTH_DAY}|{_MONTH_DAY}{_YEAR}")
 """The same without any sign between; only in a column without a role, where no id stands."""
@@ -78,7 +99,10 @@ _TIME = re.compile(r",?[ T]+\d{1,2}:\d\d\S*(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 """A time of day behind a day, as exports write it: midnight as a rule."""
 APART = "xxxx"
 """Stands between texts that are looked through together: no signs of two of them make one number."""
-_SHORT = re.compile(r"\d(?:\.\d\d?\.|\.?[-/,'\sA-WYZa-wyz][-/.,'\sA-WYZa-wyz]*+)[3-9]\d(?!\d)")
+_SHORT = re.compile(
+    r"\d(?:\.\d\d?\.'?|\.?[-/,'\sA-WYZa-wyz][-/.,'\sA-WYZa-wyz]*+)(?:[03-9]\d|10)(?!\d)"
+    r"|[3-9]\d(?<!\d\d\d)\s?[-/.]\s?[01]\d\s?[-/.]"
+)
 """How every SHORT_DAY ends in ASCII. No month's name has an x: what stands in two texts is not taken for one."""
 
 
@@ -115,9 +139,13 @@ def is_birth_day(value: Value) -> bool:
     if not isinstance(value, str):
         return False
     words = plain(_narrow(value))
+    if weekday := BEFORE_A_DAY.match(words):
+        words = words[weekday.end() :]
     if not (words[:1].isdecimal() or words[:1].casefold() in _MONTHS_BEGIN):
         return False
     day = _TIME.sub("", words) if ":" in words else words
+    if " " in day and not day[-1].isdecimal():
+        day = BEHIND_A_DAY.sub("", day)
     return BIRTH_DAY.fullmatch(day) is not None or SHORT_DAY.fullmatch(day) is not None
 
 
@@ -151,10 +179,16 @@ def without_birth_days(value: Value, *, inside: bool) -> tuple[Value, int]:
     """Return a cell without birth dates, and how many it held; `inside`: also within a longer text."""
     if is_birth_day(value):
         return None, 1
-    if inside and isinstance(value, str) and _ANY_YEAR.search(narrow := _narrow(value)):
+    if not isinstance(value, str):
+        return value, 0
+    narrow, found = _narrow(value), 0
+    clean: Value = narrow
+    if inside and _ANY_YEAR.search(narrow):
         clean, found = _without(narrow, BIRTH_DAY, DAY_MASK)
-        return (clean, found) if found else (value, 0)
-    return value, 0
+    if LABELLED_BIRTH.search(narrow):
+        clean, labelled = _without(clean, LABELLED_BIRTH, rf"\1\2{DAY_MASK}")
+        found += labelled
+    return (clean, found) if found else (value, 0)
 
 
 def _without(value: Value, pattern: re.Pattern[str], instead: str) -> tuple[Value, int]:

@@ -58,8 +58,8 @@ class Words:
     words: str
 
     def displayed(self, value: Value) -> Value:
-        """Return the words."""
-        return self.words
+        """Return the words, None for nothing."""
+        return self.words or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ LINE_THROUGH = "style:text-line-through-style"
 """How the line is drawn through a text of a style; `none` is no line."""
 PERCENT = Percent(2)
 """How a percentage is shown whose file does not say it."""
+NOTHING = Words("")
+"""Of a cell that has a value, and a paragraph without any sign in it: `;;;` shows nothing."""
 FRAME = frozenset(
     ("office:document-content", "office:body", "office:spreadsheet", "table:table", "table:table-row", *CELLS)
 )
@@ -80,6 +82,9 @@ class _Scanner:
         self._cell_repeat = 1
         self._words: str | None = None
         self._type = ""
+        self._value: str | None = None
+        """Of a text of which the sheet shows something else."""
+        self._has_paragraph = False
         self._is_crossed_out = False
         self._muted = 0
         self._path: list[str] = [""]
@@ -98,6 +103,8 @@ class _Scanner:
         self._path.append(tag)
         if tag in CELLS:
             self._start_cell(attributes)
+        elif tag == "text:p":
+            self._has_paragraph = self._has_paragraph or not self._muted
         elif tag == "office:annotation":
             self._muted += 1
         elif tag == "table:table-row":
@@ -131,7 +138,8 @@ class _Scanner:
             failed = attributes.get("calcext:value-type") == "error"
             self._type = "error" if failed else attributes.get("office:value-type", FORMULA)
             self._is_crossed_out = bool(self._crossed_out) and self._cell_style(attributes) in self._crossed_out
-            self._words = "" if failed or self._type in WITH_WORDS or self._is_crossed_out else None
+            self._value, self._has_paragraph = attributes.get("office:string-value"), False
+            self._words = None if self._type == "string" and self._value is None and not self._is_crossed_out else ""
         wide = int(attributes.get("table:number-columns-spanned", "1"))
         high = int(attributes.get("table:number-rows-spanned", "1"))
         if wide > 1 or high > 1:
@@ -175,14 +183,19 @@ class _Scanner:
 
     def _cell_display(self, words: str) -> Display | None:
         """Return what is shown of the cell that ends here, None where it is the value and counts."""
-        display = self._display(words) if self._type in WITH_WORDS else None
+        display = self._display(words)
         return CrossedOut(display) if self._is_crossed_out else display
 
     def _display(self, words: str) -> Display | None:
         """Return what is shown of the value of the cell that ends here, None where it is the value."""
         if not words:
-            return PERCENT if self._type == "percentage" else None
-        if self._type in ("float", FORMULA) and not _says_more(words):
+            is_hidden = self._has_paragraph and (self._type != "string" or bool(self._value))
+            return NOTHING if is_hidden else PERCENT if self._type == "percentage" else None
+        if self._type == "string":
+            same = self._value is None or _letters(self._value) == _letters(words)
+        else:
+            same = self._type not in WITH_WORDS or (self._type in ("float", FORMULA) and not _says_more(words))
+        if same:
             return None
         return self._formats.setdefault(words, Words(words))
 
@@ -198,6 +211,11 @@ def _says_more(words: str) -> bool:
     if not others:
         return len(words) > 1 and words.startswith("0")
     return ("-" in words[1:] and others == {"-"}) or words.isalnum() or (words.isprintable() and _has_letters(words))
+
+
+def _letters(words: str) -> list[str]:
+    """Return what a format must add to a text so that the cell says something else."""
+    return [sign for sign in words if sign.isalnum() or sign == "%"]
 
 
 def _has_letters(words: str) -> bool:

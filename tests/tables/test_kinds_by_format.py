@@ -60,6 +60,10 @@ CASES = {
     "percent by condition": Case(0.85, "[Green][>=0.8]0%;[Red]0%", "85%", "85%"),
     "word by value": Case(1.0, '"Passed";;"Failed"', "Passed", "Passed"),
     "text of which nothing is shown": Case("Passed", ";;;", "", ""),
+    "text between words": Case("417", '0;0;0;"Unit "@', "Unit 417", "Unit 417"),
+    "a word in the text's place": Case("417", '0;0;0;"Passed"', "Passed", "Passed"),
+    "number of which nothing is shown": Case(417.0, ";;;", "", ""),
+    "zero that is not shown": Case(0.0, "0%;;", "", ""),
     "duration": Case(1.25, "[h]:mm:ss", "30:00:00", "30:00:00"),
     "thousands": Case(1234.0, "#,##0", "1234", "1234"),
     "plain number": Case(417.0, "", "417", "417"),
@@ -153,6 +157,7 @@ def ods_cell(case: Case, *, tall: bool) -> str:
             )
         case _:
             kind = 'office:value-type="string"' + (' calcext:value-type="error"' if case.is_error else "")
+            kind += f' office:string-value="{case.value}"' if case.format else ""
     spanned = ' table:number-rows-spanned="2" table:number-columns-spanned="1"' if tall else ""
     kind += f' table:style-name="{"crossed" if case.crossed_out else "plain"}"'
     return f"<table:table-cell {kind}{spanned}><text:p>{escape(case.shown)}</text:p></table:table-cell>"

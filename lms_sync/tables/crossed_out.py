@@ -9,7 +9,7 @@ from lms_sync.tables.formats import Display
 
 @dataclass(frozen=True, slots=True)
 class CrossedOut:
-    """A cell that is crossed out as a whole; words crossed out within a cell are not seen."""
+    """A cell that is crossed out, or in which words are."""
 
     format: Display | None
     """What its number format makes of the value."""
@@ -24,7 +24,7 @@ def crossed_out(displays: Mapping[int, tuple[tuple[int, Display], ...]]) -> dict
     # Rows that are formatted alike share one tuple: there are few kinds of rows.
     kinds = {id(cells): cells for cells in displays.values()}
     columns = {
-        kind: tuple(column for column, display in cells if isinstance(display, CrossedOut))
+        kind: tuple(dict.fromkeys(column for column, display in cells if isinstance(display, CrossedOut)))
         for kind, cells in kinds.items()
     }
     if not any(columns.values()):

@@ -20,8 +20,8 @@ FORMULA = "formula"
 """Stands for the type of a value that no program has calculated."""
 WITH_WORDS = ("percentage", "time", "float", FORMULA)
 """Types of values whose text may say something else than the number that the reader gives."""
-LINE_THROUGH = "style:text-line-through-style"
-"""How the line is drawn through a text of a style; `none` is no line."""
+LINE_THROUGH = "style:text-line-through-style", "style:text-line-through-type"
+"""How the line is drawn through a text of a style: the one or the other is stated; `none` is no line."""
 PERCENT = Percent(2)
 """How a percentage is shown whose file does not say it."""
 NOTHING = Words("")
@@ -91,7 +91,7 @@ class _Scanner:
         self._formats: dict[str, Display] = {}
         self._style = ""
         self._crossed_out: set[str] = set()
-        """Styles of cells that are crossed out."""
+        """Styles of cells, and of words within them, that are crossed out."""
         self._defaults: list[str] = []
         """By column, the style of cells that name none."""
         self.blanks: list[int] = []
@@ -103,6 +103,9 @@ class _Scanner:
         self._path.append(tag)
         if tag in CELLS:
             self._start_cell(attributes)
+        elif tag == "text:span":
+            if not self._muted and attributes.get("text:style-name", "") in self._crossed_out:
+                self._is_crossed_out, self._words = True, self._words or ""
         elif tag == "text:p":
             self._has_paragraph = self._has_paragraph or not self._muted
         elif tag == "office:annotation":
@@ -120,8 +123,9 @@ class _Scanner:
             self._defaults += [style] * min(columns, LAST_COLUMN - len(self._defaults))
         elif tag == "style:style":
             self._style = attributes.get("style:name", "")
-        elif tag == "style:text-properties" and attributes.get(LINE_THROUGH, "none") != "none":
-            self._crossed_out.add(self._style)
+        elif tag == "style:text-properties":
+            if next(filter(None, map(attributes.get, LINE_THROUGH)), "none") != "none":
+                self._crossed_out.add(self._style)
         elif tag == "table:table":
             self._sheet, self._rectangle, self._row, self._defaults = SheetSigns(), Rectangle(), 1, []
             self.scan.sheets.append((attributes.get("table:name", ""), self._sheet))

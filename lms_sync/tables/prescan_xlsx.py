@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lms_sync.tables.cells import UNCALCULATED, Block, ErrorValue, Unreadable
 from lms_sync.tables.crossed_out import CrossedOut
+from lms_sync.tables.crossed_out_texts import crossed_out_texts, is_struck
 from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.package import Package, Relation
 from lms_sync.tables.pictures import pictures_over
@@ -26,7 +27,7 @@ def scan_xlsx(archive: zipfile.ZipFile) -> Scan:
     book = package.book()
     scan = Scan(signs=package.signs())
     relations = {relation.id: relation for relation in package.relations(book)}
-    styles = _styles(package, book)
+    styles, texts = _styles(package, book), crossed_out_texts(package, book)
     sheets: list[Relation] = []
     for _, name, found in elements(package.pieces(book)):
         if name == "workbookPr":
@@ -34,7 +35,7 @@ def scan_xlsx(archive: zipfile.ZipFile) -> Scan:
         elif name == "sheet":
             sheet = sheet_part(package, found.get("name", ""), relations.get(found.get("id", "")))
             sheets.append(sheet)
-            signs = scan_sheet(package, sheet.target, styles) if sheet.kind == WORKSHEET else SheetSigns()
+            signs = scan_sheet(package, sheet.target, styles, texts) if sheet.kind == WORKSHEET else SheetSigns()
             signs.pictures = pictures_over(package, sheet.target)
             scan.sheets.append((found.get("name", ""), signs))
     package.check_rest()
@@ -71,7 +72,7 @@ def _styles(package: Package, book: str) -> dict[str, Display]:
         elif name == "font" and (in_cells := parent == "fonts"):
             fonts.append(False)
         elif name == "strike" and parent == "font" and in_cells:
-            fonts[-1] = found.get("val", "1") not in ("0", "false")
+            fonts[-1] = is_struck(found)
     return {str(style): display for style, display in displays_of(numbers, styles, fonts).items()}
 
 

@@ -1,9 +1,12 @@
 """The prescan of one sheet of an xlsx workbook."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from lms_sync.tables.cells import PICTURE, UNCALCULATED, Block, ErrorValue, Unreadable
+from lms_sync.tables.crossed_out import CrossedOut
+from lms_sync.tables.crossed_out_texts import is_struck
 from lms_sync.tables.formats import Display
 from lms_sync.tables.package import Package
 from lms_sync.tables.prescan_value_rows import ValueRows
@@ -19,23 +22,25 @@ DIGITS = "0123456789"
 Place = tuple[int, int]
 
 
-def scan_sheet(package: Package, part: str, styles: Mapping[str, Display]) -> SheetSigns:
+def scan_sheet(
+    package: Package, part: str, styles: Mapping[str, Display], texts: AbstractSet[str] = frozenset()
+) -> SheetSigns:
     """Return what the reader hides of one sheet; `styles` tells which numbers are shown as something else.
 
-    What the reader stumbles over is taken out of the part. Raises: Unreadable.
+    `texts` are the numbers of those that sheets share in which words are crossed out. What the reader stumbles over
+    is taken out of the part. Raises: Unreadable.
     """
     try:
-        scanner = _scanned(package, part, styles, every_row=False)
+        scanner = _scanned(package, part, _Scanner(styles, texts), every_row=bool(texts))
     except Unreadable:  # once more, to tell where
-        scanner = _scanned(package, part, styles, every_row=True)
+        scanner = _scanned(package, part, _Scanner(styles, texts), every_row=True)
     if scanner.odd:
         package.changed[part] = _without(package.read(part), scanner.odd)
     return scanner.signs
 
 
-def _scanned(package: Package, part: str, styles: Mapping[str, Display], *, every_row: bool) -> "_Scanner":
-    """Return what followed a sheet's elements: of every row, or only of those that are more than plain values."""
-    scanner = _Scanner(styles)
+def _scanned(package: Package, part: str, scanner: "_Scanner", *, every_row: bool) -> "_Scanner":
+    """Have a sheet's elements followed: of every row, or only of those that are more than plain values."""
     pieces = package.pieces(part)
     feed(scanner.parser, pieces if every_row else scanner.value_rows.left_of(pieces))
     scanner.end_row()
@@ -53,10 +58,12 @@ def _without(data: bytes, odd: list[tuple[int, int]]) -> bytes:
 class _Scanner:
     """Follows the cells of one sheet; rows 1-based, columns 0-based."""
 
-    def __init__(self, styles: Mapping[str, Display]) -> None:
+    def __init__(self, styles: Mapping[str, Display], texts: AbstractSet[str] = frozenset()) -> None:
         self.signs = SheetSigns()
         self.odd: list[tuple[int, int]] = []
         """(offset, length) of names of elements that the reader can't read and need not."""
+        self.texts = texts
+        """Numbers of shared texts in which words are crossed out."""
         self.parser = stream(_start_of(self, styles))
         self.columns: dict[str, int] = {}
         """Letters → column, of the columns that hold something."""
@@ -112,7 +119,8 @@ class _Scanner:
 
     def value(self) -> None:
         """Note that the value of the cell that holds something begins here."""
-        if self._formula or self._cell.get("t") == "e":
+        kind = self._cell.get("t")
+        if self._formula or kind == "e" or (kind == "s" and self.texts):
             self._listen()
 
     def formula(self) -> None:
@@ -123,7 +131,7 @@ class _Scanner:
     def _listen(self) -> None:
         """Take the text of the value that begins here."""
         self._words = ""
-        if self._formula is None:
+        if self._formula is None and self._cell.get("t") == "e":
             self._error = (self._row, self._column)
         self.parser.CharacterDataHandler = self._hear
         self.is_listening = True
@@ -132,12 +140,21 @@ class _Scanner:
         if len(self._words) < LONGEST_ERROR:
             self._words += words
 
+    def cross_out(self, cell: Attributes) -> None:
+        """Note that words of the text that stands in a cell are crossed out."""
+        place = cell.get("r")
+        crossed_out = (read_address(place)[1] if place else self._column), CrossedOut(None)
+        if crossed_out not in self._displays:
+            self._displays.append(crossed_out)
+
     def end_cell(self) -> None:
         """Note what the cell that ends here shows in place of a value."""
+        words = self._words.strip()
         if self.is_listening:
             self.parser.CharacterDataHandler = None
             self.is_listening = False
-        words = self._words.strip()
+            if words in self.texts and self._cell.get("t") == "s":
+                self.cross_out(self._cell)
         if self._error:
             rich = "vm" in self._cell
             self.signs.errors[self._error] = PICTURE if rich else ErrorValue(words[:LONGEST_ERROR] or "#ERROR")
@@ -183,6 +200,7 @@ def _start_of(scanner: _Scanner, styles: Mapping[str, Display]) -> Callable[[str
     cell: Attributes | None = None
     before: Attributes = {}
     digits = ""
+    followed = ("e", "s") if scanner.texts else ("e",)
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal cell, before, digits
@@ -199,7 +217,8 @@ def _start_of(scanner: _Scanner, styles: Mapping[str, Display]) -> Callable[[str
                 place = cell.get("r", "")
                 letters = place.rstrip(DIGITS)
                 is_plain = letters in scanner.columns and letters + digits == place
-                if not is_plain or cell.get("t") == "e" or name == "f" or cell.get("s", "") in styles:
+                is_plain = is_plain and cell.get("t") not in followed
+                if not is_plain or name == "f" or cell.get("s", "") in styles:
                     scanner.end_cell()
                     scanner.hold(cell)
                     (scanner.formula if name == "f" else scanner.value)()
@@ -208,6 +227,8 @@ def _start_of(scanner: _Scanner, styles: Mapping[str, Display]) -> Callable[[str
                 scanner.value()
         elif name == "row":
             digits, before = scanner.start_row(attributes), {}
+        elif name == "strike" and is_struck(attributes):
+            scanner.cross_out(before)
         elif name == "mergeCell":
             scanner.merge(tag, attributes)
         elif name == "dimension":

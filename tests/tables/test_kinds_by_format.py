@@ -131,6 +131,11 @@ def as_ods(rows: Rows, merged: str = "") -> bytes:
     for number, row in enumerate(rows, 1):
         cells = "".join(ods_cell(case, tall=bool(merged) and number == 2 and case is row[0]) for case in row)
         lines.append(f"<table:table-row>{cells}</table:table-row>")
+    return ods_of("".join(lines))
+
+
+def ods_of(lines: str, styles: str = "") -> bytes:
+    """Return a workbook of one sheet with these rows and, beside those for cells, these styles."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -138,8 +143,8 @@ def as_ods(rows: Rows, merged: str = "") -> bytes:
         archive.writestr(
             "content.xml",
             f'<?xml version="1.0"?><office:document-content{ODS_NAMES} xmlns:calcext="urn:calcext">'
-            f"<office:automatic-styles>{ODS_STYLES}</office:automatic-styles><office:body>"
-            f'<office:spreadsheet><table:table table:name="Data">{"".join(lines)}</table:table>'
+            f"<office:automatic-styles>{ODS_STYLES}{styles}</office:automatic-styles><office:body>"
+            f'<office:spreadsheet><table:table table:name="Data">{lines}</table:table>'
             "</office:spreadsheet></office:body></office:document-content>",
         )
     return stream.getvalue()

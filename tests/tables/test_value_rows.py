@@ -13,7 +13,7 @@ from lms_sync.tables.cells import Unreadable
 from lms_sync.tables.formats import Display, Percent
 from lms_sync.tables.package import Package
 from lms_sync.tables.prescan_value_rows import rows_like
-from lms_sync.tables.prescan_xlsx_sheet import _scanned
+from lms_sync.tables.prescan_xlsx_sheet import _scanned, _Scanner
 from tests.tables.hostile import SHEET, changed, good
 
 STYLES: Mapping[str, Display] = {"3": Percent(0), "12": Percent(1)}
@@ -78,7 +78,7 @@ def found(sheet: bytes, *, every_row: bool) -> object:
     """Return all that a prescan of a sheet finds."""
     with zipfile.ZipFile(io.BytesIO(changed(good(), {SHEET: sheet}))) as archive:
         try:
-            scanner = _scanned(Package(archive), SHEET, STYLES, every_row=every_row)
+            scanner = _scanned(Package(archive), SHEET, _Scanner(STYLES), every_row=every_row)
         except Unreadable:
             return "unreadable"
         return scanner.signs, scanner.odd, scanner._rectangle, scanner.columns
@@ -157,4 +157,6 @@ def test_a_row_is_the_form_of_rows_that_differ_in_number_and_text_alone() -> Non
 def test_rows_of_values_are_taken_out() -> None:
     sheet = f"<worksheet><sheetData>{rows_of(*['<v>1</v>'] * 50)}</sheetData></worksheet>".encode()
     with zipfile.ZipFile(io.BytesIO(changed(good(), {SHEET: sheet}))) as archive:
-        assert _scanned(Package(archive), SHEET, STYLES, every_row=False).value_rows.taken > len(sheet) * 0.9
+        assert (
+            _scanned(Package(archive), SHEET, _Scanner(STYLES), every_row=False).value_rows.taken > len(sheet) * 0.9
+        )

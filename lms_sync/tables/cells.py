@@ -48,6 +48,8 @@ UNCALCULATED = ErrorValue("(not calculated)", CellCause.UNCALCULATED)
 """A formula that no program has calculated: the file holds no value for it."""
 PICTURE = ErrorValue("(a picture)", CellCause.PICTURE)
 CROSSED_OUT = ErrorValue("(crossed out)", CellCause.CROSSED_OUT)
+CROSSED_OUT_LABEL = ErrorValue("Crossed out: a label", CellCause.CROSSED_OUT)
+"""Stands for a label that is crossed out, such as a title: what it said may be other than what stands above it."""
 
 Value = str | int | float | bool | date | datetime | time | ErrorValue | None
 """What a cell holds; None (never an empty string) for a blank one. Every cell of a csv file is text."""

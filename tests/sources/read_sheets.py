@@ -1,11 +1,12 @@
 """Sheets as a test writes them, and what is read of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import Cell
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms_sync.model.evidence import Completion, Item, Refused, Skipped
@@ -31,9 +32,14 @@ def of_csv(folder: Path, words: str, layout: Layout | None = None) -> FileRead:
 
 
 def of_xlsx(
-    folder: Path, rows: Sequence[Sequence[Any]], formats: Mapping[str, str], layout: Layout | None = None
+    folder: Path,
+    rows: Sequence[Sequence[Any]],
+    formats: Mapping[str, str],
+    layout: Layout | None = None,
+    *,
+    crossed_out: Iterable[str] = (),
 ) -> FileRead:
-    """Return what is read of a workbook; `formats` are number formats by address."""
+    """Return what is read of a workbook; `formats` are number formats by address, `crossed_out` are addresses."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -43,6 +49,10 @@ def of_xlsx(
         cell = sheet[place]
         assert isinstance(cell, Cell)
         cell.number_format = code
+    for place in crossed_out:
+        cell = sheet[place]
+        assert isinstance(cell, Cell)
+        cell.font = Font(strike=True)
     book.save(folder / "in.xlsx")
     return read(folder, "in.xlsx", layout)
 

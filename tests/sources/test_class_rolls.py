@@ -1,5 +1,6 @@
 """A class roll: labels and titles above and between its rows, and marks that say who was there."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -116,6 +117,37 @@ def test_a_label_that_nobody_knows_begins_a_part_of_which_nobody_knows_what_it_i
         assert (done(last).course, done(last).learner.last_name) == (course, "Lee")
     else:
         assert refused(last)[0] == "title-not-understood"
+
+
+CLASSES = (
+    *(("Course: Old",), ("Course: Trauma Care",), ("Date: 9/23/2025",), ("Name", "Attendance"), ("Ana Reyes", "x")),
+    *(("Course:", "FERPA"), ("Date: 9/24/2025",), ("Bo Lee", "x")),
+)
+
+
+@pytest.mark.parametrize(
+    ("crossed_out", "says"),
+    [
+        (("A1",), [("Trauma Care", 23), ("FERPA", 24)]),
+        (("A1", "A5"), [None, ("FERPA", 24)]),
+        (("A1", "A6"), [("Trauma Care", 23), None]),
+        (("A1", "A7"), [("Trauma Care", 23), None]),
+        (("A1", "B6"), [("Trauma Care", 23), None]),
+        (("A1", "A6", "A7"), [("Trauma Care", 23), None]),
+    ],
+)
+def test_a_title_that_is_crossed_out_tells_nothing_and_hides_what_the_class_is(
+    tmp_path: Path, crossed_out: Sequence[str], says: Sequence[object]
+) -> None:
+    items = of_xlsx(tmp_path, CLASSES, {}, layout_named("sign-in-sheet"), crossed_out=crossed_out).items
+    read_as = [item.reading for item in items if not isinstance(item.reading, Skipped)]
+    assert [(r.course, r.day.day) if isinstance(r, Completion) and r.day else None for r in read_as] == says
+
+
+def test_a_title_whose_words_are_crossed_out_beside_its_label_refuses_the_file(tmp_path: Path) -> None:
+    rows = [("Course:", "Old"), ("Date: 9/23/2025",), ("Name", "Attendance"), ("Ana Reyes", "x")]
+    (finding,) = of_xlsx(tmp_path, rows, {}, layout_named("sign-in-sheet"), crossed_out=["B1"]).findings
+    assert finding.code == "course-title-not-told"
 
 
 def test_what_stands_above_a_header_is_quoted_where_it_does_not_tell_the_day(tmp_path: Path) -> None:

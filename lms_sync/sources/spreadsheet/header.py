@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.tables.cells import CROSSED_OUT, Row, Sheet, Value, column_letters, text
+from lms_sync.tables.cells import CROSSED_OUT, CROSSED_OUT_LABEL, Row, Sheet, Value, column_letters, text
 from lms_sync.text import did_you_mean, fold, plain
 
+LABEL = re.compile(r"([^\W\d_][^:=]*):.*")
+"""How a cell begins that says what stands beside or behind it: no name has a colon, and no time of day a letter."""
 WIDEST = 16_383
 """The last column that a spreadsheet has, 0-based."""
 
@@ -173,7 +175,8 @@ def _table(sheet: Sheet, layout: Layout, header: Header) -> Table:
     width = max((len(header.headings), *(len(row.cells) for row in below)))
     named = (*header.headings, *("",) * (width - len(header.headings)))
     headings = tuple(heading or unnamed(column) for column, heading in enumerate(named))
-    above = tuple(row for row in sheet.rows if row.number < header.first)
+    titles = (row for row in sheet.rows if row.number < header.first)
+    above = tuple(_without(row, sheet.crossed_out.get(row.number, ())) for row in titles)
     height = header.last - header.first + 1
     return Table(sheet.name, headings, _columns(headings, layout), below, above, height, sheet.from_1904)
 
@@ -203,9 +206,14 @@ def carried_down(sheet: Sheet, after: int) -> tuple[Row, ...]:
 def _without(row: Row, columns: Sequence[int]) -> Row:
     """Return a row in which nothing of these columns can be taken for a value."""
     cells = [
-        CROSSED_OUT if column in columns and value is not None else value for column, value in enumerate(row.cells)
+        _crossed_out(value) if column in columns and value is not None else value
+        for column, value in enumerate(row.cells)
     ]
     return Row(row.number, tuple(cells)) if columns else row
+
+
+def _crossed_out(value: Value) -> Value:
+    return CROSSED_OUT_LABEL if isinstance(value, str) and LABEL.fullmatch(plain(value)) else CROSSED_OUT
 
 
 def _with(row: Row, column: int, value: Value) -> Row:

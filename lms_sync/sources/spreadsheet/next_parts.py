@@ -1,20 +1,17 @@
 """The parts of a sheet, each with titles of its own: whether what they say of the rows below is understood. Pure."""
 
-import re
 from collections.abc import Mapping
 
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.header import Table
+from lms_sync.sources.spreadsheet.header import LABEL, Table
 from lms_sync.sources.spreadsheet.layout import WHO, Layout, Role
 from lms_sync.sources.spreadsheet.layout_rules import ATTRIBUTES
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.printed import LINE, filled_cells, is_known_line
 from lms_sync.sources.spreadsheet.stated import tells
-from lms_sync.tables.cells import Row, text
+from lms_sync.tables.cells import CROSSED_OUT_LABEL, Row, text
 from lms_sync.text import fold, plain
 
-LABEL = re.compile(r"([^\W\d_][^:=]*):.*")
-"""How a cell begins that says what stands beside or behind it: no name has a colon, and no time of day a letter."""
 OF_PEOPLE = {
     "agency", "bureau", "campus", "company", "department", "dept", "dept.", "detachment", "district", "division",
     "employer", "group", "job title", "office", "organization", "platoon", "position", "precinct", "rank", "school",
@@ -23,6 +20,7 @@ OF_PEOPLE = {
 """Labels of the people whose rows follow: who employs them, where they work. They say nothing of the class."""
 QUOTED = 80
 """So many signs of a title are quoted."""
+_CROSSED_OUT = fold(CROSSED_OUT_LABEL.text.partition(":")[0])
 NAMES: tuple[Role, ...] = ("name", "first_name", "last_name")
 
 
@@ -45,7 +43,7 @@ class NextParts:
             for row, below in zip(table.above, (*table.above[1:], Row(0, ())), strict=False)
             if not any(tells(rule, [row, below]) and not tells(rule, [below]) for rule in rules)
         )
-        self._harmless = {*map(fold, whose), *OF_PEOPLE, *beside}
+        self._harmless = {*map(fold, whose), *OF_PEOPLE, *beside} - {_CROSSED_OUT}
         self._begun = False
         self._stated: set[Role] = set()
         self._label = ""

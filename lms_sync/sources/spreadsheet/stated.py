@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread
-from lms_sync.tables.cells import Row, text
+from lms_sync.tables.cells import ErrorValue, Row, Value, text
 from lms_sync.text import plain
 
 QUOTED_CELLS = 6
 """So many cells above a header are quoted where none of them tells what is looked for."""
+NOTHING_TOLD = "\0"
+"""Stands for a value that nobody may take: no cell holds such a sign."""
 ANY_NAME = "Ivy Moss"
 """A rule that fits a person's name cannot tell a title from a row of which only the name is filled in."""
 
@@ -37,7 +39,7 @@ def titles_in(layout: Layout, row: Row) -> dict[Role, str]:
     rules = [rule for rule in layout.told if rule.where == "title" and not re.search(rule.pattern, ANY_NAME)]
     if not rules:
         return {}
-    words = {column: plain(text(cell)) for column, cell in enumerate(row.cells)}
+    words = {column: _words(cell) for column, cell in enumerate(row.cells)}
     left = {column: cell for column, cell in words.items() if cell}
     found: dict[Role, str] = {}
     for rule in rules:
@@ -60,7 +62,12 @@ def tells(rule: StatedRule, rows: Sequence[Row]) -> bool:
 def _places(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
     if rule.where == "file name":
         return [file.rpartition("/")[2]]
-    return [plain(text(cell)) for row in above for cell in row.cells if cell is not None]
+    return [_words(cell) for row in above for cell in row.cells if cell is not None]
+
+
+def _words(cell: Value) -> str:
+    """Return what a cell says, `NOTHING_TOLD` for a value that nobody may take, such as one that is crossed out."""
+    return NOTHING_TOLD if isinstance(cell, ErrorValue) else plain(text(cell))
 
 
 def _values(rule: StatedRule, file: str, above: Sequence[Row]) -> list[str]:
@@ -82,14 +89,14 @@ def _labelled(rule: StatedRule, above: Sequence[Row], *, colon: str) -> list[str
     rows = {row.number: row for row in above}
     lines = []
     for row in above:
-        words = [plain(text(cell)) for cell in row.cells]
+        words = [_words(cell) for cell in row.cells]
         for column, label in enumerate(words):
             if not label or not label.endswith(colon):
                 continue
             beside = next((value for value in words[column + 1 :] if value), "")
             if not beside or beside.endswith(":"):
                 below = rows.get(row.number + 1)
-                beside = plain(text(below.cell(column))) if below else ""
+                beside = _words(below.cell(column)) if below else ""
             lines += [f"{label.removesuffix(':')}: {beside}"] if beside else []
     return lines
 
@@ -97,14 +104,15 @@ def _labelled(rule: StatedRule, above: Sequence[Row], *, colon: str) -> list[str
 def _found(rule: StatedRule, places: Sequence[str]) -> list[str]:
     matches = (re.search(rule.pattern, place) for place in places)
     values = (mask(plain(match[1] or "")) for match in matches if match)
-    return list(dict.fromkeys(value for value in values if value))
+    return list(dict.fromkeys(value for value in values if value and NOTHING_TOLD not in value))
 
 
 def _nothing(rule: StatedRule, file: str, layout: Layout, *, above: Sequence[Row]) -> Misread:
     found = f'the name "{file}" does not state {rule.role}'
     if rule.where == "title":
         found = f"no cell above the header states {rule.role}"
-        if there := ", ".join(f'"{mask(cell)}"' for cell in _places(rule, file, above)[:QUOTED_CELLS] if cell):
+        words = [text(cell) for row in above for cell in row.cells if cell is not None]
+        if there := ", ".join(f'"{mask(plain(cell))}"' for cell in words[:QUOTED_CELLS] if cell):
             found += f"; there stands {there}"
     return Misread(
         f"{rule.role}-not-told".replace("_", "-"),

@@ -1,6 +1,6 @@
 """A judgement of everybody → what one partner is told, with nobody else in it. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -65,13 +65,7 @@ def build_report(
     theirs = contacts_gate if at else partner_gate
     gate = district_gate(shared) if for_district else theirs(shared, roster, partner, inside=by_person.keys())
     tell = partial(standings_as or reporting_alike(), gate=gate)
-    before = {person.id: person for person in last.report.people} if last else {}
-    series = snapshot.law.on(judged.as_of)
-    people = []
-    for i, several in by_person.items():
-        last_had = (before.get(i),) if last else ()
-        gaps = _person(roster.people[i], judged, assignments=several, tell=tell, last=last_had)
-        people.append(with_coming_due(gaps, roster.people[i], series))
+    before = last.report.people if last else ()
     return GapReport(
         district=setting(snapshot.settings.district),
         contact=setting(snapshot.settings.contact),
@@ -79,17 +73,35 @@ def build_report(
         agreements=tuple(sorted({own_row(a.agreement_id) for a in assigned if a.agreement_id})),
         as_of=judged.as_of,
         known_at=snapshot.known_at,
-        law=law_text(series.id),
+        law=law_text(snapshot.law.on(judged.as_of).id),
         mapping=setting(snapshot.course_map.version),
         due_soon_days=snapshot.settings.due_soon_days,
-        people=tuple(sorted(people, key=lambda p: (p.name.casefold(), p.person_id))),
+        people=_people(snapshot, judged, by_person, tell=tell, last=last),
         sources=_ages(snapshot, judged, partner, people=by_person.keys(), gate=gate),
         previous=last.as_of if last else None,
-        gone=tuple(sorted(own_row(person.name) for i, person in before.items() if i not in by_person)),
+        gone=tuple(sorted(own_row(person.name) for person in before if person.id not in by_person)),
         no_offering=setting(snapshot.settings.no_offering),
         own_rule=setting(snapshot.settings.own_rule),
         at=tuple(map(own_row, at)),
     )
+
+
+def _people(
+    snapshot: Snapshot,
+    judged: Judged,
+    assigned: Mapping[str, Sequence[Assignment]],
+    *,
+    tell: StandingsAs,
+    last: LastReport | None,
+) -> tuple[PersonGaps, ...]:
+    """Return where each of the people stands who are `assigned` (by Person ID), by name."""
+    before = {person.id: person for person in last.report.people} if last else {}
+    series, people = snapshot.law.on(judged.as_of), []
+    for person_id, assignments in assigned.items():
+        person, last_had = snapshot.roster.people[person_id], (before.get(person_id),) if last else ()
+        gaps = _person(person, judged, assignments=assignments, tell=tell, last=last_had)
+        people.append(with_coming_due(gaps, person, series))
+    return tuple(sorted(people, key=lambda gaps: (gaps.name.casefold(), gaps.person_id)))
 
 
 def _person(

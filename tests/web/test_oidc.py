@@ -1,84 +1,17 @@
-"""Signing in by OpenID Connect, against a real provider, and against one that forges what it says."""
+"""Signing in by OpenID Connect, against a provider that forges what it says."""
 
-import json
-import time
 import urllib.parse
-import urllib.request
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 import responses
 import time_machine
-from joserfc import jwt
-from joserfc.jwk import RSAKey
 
-from tests.cli.small_district import NOW, district
-from tests.web.visitor import Visitor, nobody, open_app, text
-
-ISSUER = "https://login.example.org"
-DESK = "https://desk.example.org"
-HR = "hr@pinehill.example.org"
-
-
-@cache
-def key_of(name: str) -> RSAKey:
-    """Return the key of a provider; the same one for the same name."""
-    return RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"})
-
-
-def settings(issuer: str) -> str:
-    return f"""
-[web]
-url = "{DESK}"
-[web.oidc]
-issuer = "{issuer}"
-client_id = "desk"
-client_secret_env = "SECRET"
-groups_claim = "groups"
-[web.roles]
-hr = {{ emails = ["{HR}"] }}
-reader = {{ groups = ["school-boards"] }}
-"""
-
-
-@contextmanager
-def desk_for(folder: Path, issuer: str) -> Iterator[Visitor]:
-    """Yield somebody who is not signed in, at a desk whose people sign in at `issuer`."""
-    with district(folder, nights=1) as small:
-        path = small.folder / "lms_sync.toml"
-        path.write_text(path.read_text(encoding="utf-8") + settings(issuer), encoding="utf-8")
-        with open_app(small.folder) as (app, _):
-            yield Visitor(nobody(app).client, DESK)
-
-
-@dataclass
-class Forger:
-    """A provider that says what a test wants it to say."""
-
-    claims: dict[str, Any] = field(default_factory=dict)
-    """Instead of the true ones; None leaves a claim out."""
-    key: RSAKey = field(default_factory=lambda: key_of("ours"))
-    algorithm: str = "RS256"
-    id_token: bool = True
-    nonce: str = ""
-
-    def token(self, request: Any) -> tuple[int, dict[str, str], str]:
-        now = int(time.time())
-        true = {"iss": ISSUER, "aud": "desk", "sub": "1", "exp": now + 300, "iat": now, "nonce": self.nonce}
-        true |= {"email": HR, "email_verified": True, "name": "H. Roe", **self.claims}
-        claims = {name: value for name, value in true.items() if value is not None}
-        answer = {"access_token": "x", "token_type": "Bearer", "expires_in": 300}
-        if self.id_token:
-            header = {"alg": self.algorithm, "kid": "one"}
-            answer["id_token"] = jwt.encode(header, claims, self.key, algorithms=[self.algorithm])
-        return 200, {}, json.dumps(answer)
+from tests.cli.small_district import NOW
+from tests.web.oidc_forger import HR, ISSUER, Forger, another_browser, desk_for, key_of, sign_in
+from tests.web.visitor import Visitor, text
 
 
 @pytest.fixture(scope="module")
@@ -106,20 +39,6 @@ def forger() -> Iterator[Forger]:
         answers.get(f"{ISSUER}/jwks", json={"keys": [key_of("ours").as_dict(private=False)]})
         answers.add_callback(responses.POST, f"{ISSUER}/token", callback=provider.token)
         yield provider
-
-
-def sign_in(visitor: Visitor, forger: Forger, *, wanted: str = "/", **changed: str) -> Any:
-    """Go to the provider and come back; `changed` are parts of the way back that somebody tampered with."""
-    away = visitor.get(f"/sign-in/oidc?next={urllib.parse.quote(wanted)}")
-    asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(away.headers["Location"]).query))
-    assert asked["redirect_uri"] == f"{DESK}/sign-in/back"
-    assert asked["code_challenge_method"] == "S256"
-    forger.nonce = asked["nonce"]
-    return visitor.get("/sign-in/back?" + urllib.parse.urlencode({"code": "c", "state": asked["state"], **changed}))
-
-
-def another_browser(visitor: Visitor) -> Visitor:
-    return Visitor(nobody(visitor.client.application).client, DESK)
 
 
 def test_who_has_a_role_is_signed_in_and_goes_where_they_wanted(at_forger: Visitor, forger: Forger) -> None:
@@ -268,45 +187,3 @@ def test_a_provider_that_does_not_answer_is_told_in_words(at_forger: Visitor) ->
 
 def test_the_terminal_s_link_is_not_there_where_people_sign_in_elsewhere(at_forger: Visitor) -> None:
     assert another_browser(at_forger).get("/start/anything").status_code == 404
-
-
-@pytest.mark.slow
-def test_the_whole_way_at_a_real_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sign in, be sent back, sign out, and be expired, at oidc-provider-mock over HTTP."""
-    monkeypatch.setenv("SECRET", "made up")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import oidc_provider_mock as mock
-    user = mock.User(sub="1", claims={"email": HR, "email_verified": True, "name": "H. Roe"})
-    with time_machine.travel(NOW), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with mock.run_server_in_thread(user_claims=[user]) as server:
-            issuer = f"http://127.0.0.1:{server.server_port}"
-            with desk_for(tmp_path / "ws", issuer) as visitor:
-                assert at_provider(visitor, "1").headers["Location"] == "/"
-                assert "H. Roe" in visitor.page("/")
-                visitor.post("/sign-out")
-                assert visitor.get("/").status_code == 303
-        with (
-            mock.run_server_in_thread(
-                port=server.server_port, user_claims=[user], access_token_max_age=-timedelta(minutes=10)
-            ),
-            desk_for(tmp_path / "expired", issuer) as visitor,
-        ):
-            assert at_provider(visitor, "1").status_code == 422
-
-
-def at_provider(visitor: Visitor, sub: str) -> Any:
-    """Go to the provider, sign in there by its form, and come back."""
-    away = visitor.get("/sign-in/oidc").headers["Location"]
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *args: Any) -> None:
-            return None
-
-    try:
-        urllib.request.build_opener(Stay).open(away, data=urllib.parse.urlencode({"sub": sub}).encode())
-    except urllib.error.HTTPError as error:
-        back = error.headers["Location"]
-        error.close()
-    return visitor.get(back.removeprefix(DESK))

@@ -59,6 +59,16 @@ def test_what_denies_a_completion_is_never_passed_over(rows: list[tuple[str, ...
         ("Is Deleted", ("0", "1", "0", "1")),
         ("Score | Passing Score", ("90|80", "60|80", "85|80", "79|80")),
         ("Hours Required | Hours Attended", ("8|8", "8|4", "8|8", "8|0")),
+        ("Score | Minimum", ("90|80", "60|80", "85|80", "79|80")),
+        ("Supervisor", ("Approved", "Rejected", "Approved", "Pending")),
+        ("Manager approval", ("Approved", "Denied", "Approved", "Approved")),
+        ("District decision", ("Approved", "Denied", "Approved", "Pending")),
+        ("School verification", ("Verified", "Not verified", "Verified", "Not verified")),
+        ("Hours review", ("ok to count", "Rejected", "ok to count", "ok to count")),
+        ("FTO sign-off", ("Approved", "Denied", "Approved", "Pending")),
+        ("Host school", ("Verified", "Not verified", "Verified", "Verified")),
+        ("First attempt", ("Pass", "Fail", "Pass", "Fail")),
+        ("Status | ESD approval", ("Passed|Granted", "Passed|Denied", "Passed|Granted", "Passed|Granted")),
     ],
 )
 def test_what_denies_a_day_of_completion_is_asked_about_and_nothing_is_read(
@@ -74,6 +84,17 @@ def test_what_denies_a_day_of_completion_is_asked_about_and_nothing_is_read(
         found = seen_by(Unseen("denied", (head, *rows), {}), known)
         assert completions(Unseen("denied", (head, *rows), {}), found) == set()
         assert any("row 3 has" in question or "status" in question for question in found.open_questions)
+
+
+def test_an_initial_in_the_name_of_somebody_else_denies_nothing() -> None:
+    managers = ("Ann F. Hill", "Bo W. Hill", "F. Lake", "Ann F. Hill")
+    head = ("Employee ID", "Employee Name", "Course", "Date Completed", "Manager")
+    rows = [
+        (person_id, f"A, {person_id}", MAP_TITLES[0], "9/17/2025", manager)
+        for person_id, manager in zip(ROSTER_IDS, managers, strict=True)
+    ]
+    found = seen_by(Unseen("initials", (head, *rows), {}), WORKSPACE)
+    assert not any("Manager" in question for question in found.open_questions)
 
 
 def test_a_day_of_completion_among_words_is_asked_about() -> None:

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from lms_sync.sources.propose.date_order import Cell, is_day
 from lms_sync.sources.propose.headings import ideas_of
-from lms_sync.sources.propose.states import meaning
+from lms_sync.sources.propose.states import is_state, meaning
 from lms_sync.sources.propose.vocabulary import Idea
 from lms_sync.sources.spreadsheet.forbidden import BIRTH_HEADING, SSN_HEADING, is_ssn, without_birth_days, without_ssn
 from lms_sync.sources.spreadsheet.layout_rules import Role
@@ -117,6 +117,11 @@ class ColumnProfile:
         """Tell whether few different words stand in many rows, as states do; a column of three words may be one."""
         different = len(self.words)
         return 0 < different <= FEW_WORDS and (different < len(self.cells) or different <= SAMPLES)
+
+    @property
+    def decides(self) -> bool:
+        """Tell whether few different words stand in it, some of them a state and nothing else, under any heading."""
+        return self.repeats and any(map(is_state, self.words))
 
     @property
     def samples(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.headings import heading_words
-from lms_sync.sources.propose.states import meaning
+from lms_sync.sources.propose.states import is_state, meaning
 from lms_sync.sources.propose.vocabulary import Idea, vocabulary
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import plain
@@ -57,17 +57,18 @@ def _falls_short(column: ColumnProfile, other: ColumnProfile, row: Row) -> bool:
     hours = (
         "hours" in column.ideas and "hours" in other.ideas and bool(column.ideas & DONE) and not other.ideas & DONE
     )
-    score = "score" in column.ideas and "score" in other.ideas and _is_bar(other) and not _is_bar(column)
+    score = "score" in column.ideas and _is_bar(other) and not _is_bar(column)
     return hours or score
 
 
 def _is_bar(column: ColumnProfile) -> bool:
-    return bool(BARS & set(heading_words(column.heading)))
+    """Tell whether the heading has a word of a bar, and speaks of a score or of nothing else."""
+    return bool(BARS & set(heading_words(column.heading))) and column.ideas <= {"score", "status"}
 
 
 def _is_denied_in_words(column: ColumnProfile, state: str) -> bool:
     varies = column.repeats and len(column.words) > 1 and "group" not in column.ideas
-    return varies and column.states >= MOST and meaning(state) == "not_done"
+    return varies and (column.states >= MOST or is_state(state)) and meaning(state) == "not_done"
 
 
 def _words(column: ColumnProfile, row: Row) -> str:

@@ -12,7 +12,7 @@ def who(column: ColumnProfile) -> Iterator[RoleCandidate]:
     """Yield the roles in which a column may tell who it was."""
     ideas = column.ideas
     if ideas & {"somebody else", "mentor", "host"}:
-        if "mentor" in ideas and column.names >= MOST:
+        if "mentor" in ideas and column.names >= MOST and not column.decides:
             yield RoleCandidate("experienced_officer", column, LIKELY, "the heading says so")
         return
     if column.emails >= 0.8:
@@ -78,7 +78,9 @@ def _spaced(column: ColumnProfile) -> bool:
 
 def _names(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
-    if ideas & {"course", "employer", "certificate", "assigned", "hours", "score", "part"} or column.numbers > 0.2:
+    if column.states >= MOST or column.numbers > 0.2:
+        return
+    if ideas & {"course", "employer", "certificate", "assigned", "hours", "score", "part"}:
         return
     score = SURE if column.names >= MOST else LIKELY
     joined = {"name", "last"} <= ideas and {"y", "et", "and"} & set(heading_words(column.heading))

@@ -12,6 +12,7 @@ from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.denials import is_day_of_undoing
 from lms_sync.sources.propose.headings import heading_words, is_yes_or_no_of_something_else
 from lms_sync.sources.propose.people import other_half, who
+from lms_sync.sources.propose.vocabulary import Idea
 from lms_sync.sources.spreadsheet.layout_rules import Role
 from lms_sync.text import fold
 
@@ -21,6 +22,8 @@ ORDER: tuple[Role, ...] = (
     *("experienced_officer", "unit"),
 )
 """Who is served first when two roles want one column."""
+NAMES_SOMETHING: frozenset[Idea] = frozenset(("employer", "course", "title", "first", "last", "name", "hours"))
+"""Ideas of headings whose cells may well have a word of a state in a name."""
 
 
 def candidates(columns: Sequence[ColumnProfile], learnt: Mapping[str, Role]) -> tuple[RoleCandidate, ...]:
@@ -77,6 +80,8 @@ def _learnt(columns: Sequence[ColumnProfile], learnt: Mapping[str, Role]) -> Ite
 def _what(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
     if column.days >= MOST or "somebody else" in ideas or ideas & {"hours", "score", "progress", "group", "employer"}:
+        if column.decides:
+            return
         if "host" in ideas:
             yield RoleCandidate("host_school", column, LIKELY, "the heading says so")
         elif "employer" in ideas and column.names >= MOST and "somebody else" not in ideas:
@@ -95,7 +100,7 @@ def _what(column: ColumnProfile) -> Iterator[RoleCandidate]:
         )
     elif ideas & {"status", "present", "other day", "assigned", "mail"}:
         return
-    elif "host" in ideas:
+    elif "host" in ideas and not column.decides:
         yield RoleCandidate("host_school", column, LIKELY, "the heading says so")
     elif "certificate" in ideas and ("id" in ideas or column.names < MOST):
         yield RoleCandidate("certificate", column, LIKELY, "the heading says so")
@@ -144,9 +149,12 @@ def _when(column: ColumnProfile) -> Iterator[RoleCandidate]:
 
 def _how(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
-    if column.days >= MOST or "somebody else" in ideas:
+    if column.days >= MOST:
         return
-    if "hours" in ideas and column.numbers + column.durations >= MOST and "complete" not in ideas:
+    if "somebody else" in ideas:
+        if column.decides:
+            yield asked("status", column, "it holds words of passing, failing or withdrawing")
+    elif "hours" in ideas and column.numbers + column.durations >= MOST and "complete" not in ideas:
         yield RoleCandidate(
             "hours", column, SURE if column.numbers >= MOST else LIKELY, "the heading and the cells say so"
         )
@@ -176,7 +184,7 @@ def _status(column: ColumnProfile) -> Iterator[RoleCandidate]:
         )
     elif named & {"status", "present"} or (named and column.states > 0):
         yield asked("status", column, "the heading says so; some of its words are not known")
-    elif column.states > 0 and not ideas & {"employer", "course", "title", "first", "last", "name", "hours"}:
+    elif column.decides or (column.states > 0 and not ideas & NAMES_SOMETHING):
         yield asked("status", column, "it holds words of passing, failing or withdrawing")
 
 

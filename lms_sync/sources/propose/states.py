@@ -16,6 +16,8 @@ _MARKS: dict[str, State] = {
     **dict.fromkeys("✓✔☑", "done"),
     **dict.fromkeys(("✗", "✘", "☐", "-", "–", "—"), "not_done"),
 }
+_INITIAL = re.compile(r"(?<=\w )[^\W\d_]\b\.?(?= \w)|\b[^\W\d_]\.(?= \w)")
+"""A letter of a person's name, which is no grade: `Ann F. Hill`."""
 
 
 def meaning(word: str) -> State | None:
@@ -23,7 +25,7 @@ def meaning(word: str) -> State | None:
 
     A completion has no word that speaks against it, and none that is unknown.
     """
-    words = heading_words(re.sub(r"\bn/a\b", "na", word, flags=re.IGNORECASE))
+    words = _words(word)
     if found := _MARKS.get(word.strip()) or _WHOLE.get(words):
         return found
     known_words = vocabulary()
@@ -35,6 +37,18 @@ def meaning(word: str) -> State | None:
     if not states or "not_done" in states or not set(words) <= known_words.aside.union(*known_words.states.values()):
         return None
     return states[-1]  # a completion that is equivalent is a claim, and one that is registered is none yet
+
+
+def is_state(word: str) -> bool:
+    """Tell whether a cell holds nothing but words of a state, each of more than one letter: it decides something."""
+    known_words, words = vocabulary(), set(_words(word))
+    states = frozenset[str]().union(*known_words.states.values())
+    decisive = {state for state in words & states if len(state) > 1}
+    return bool(decisive) and words - decisive <= known_words.aside | known_words.negations
+
+
+def _words(word: str) -> tuple[str, ...]:
+    return heading_words(_INITIAL.sub("", re.sub(r"\bn/a\b", "na", word, flags=re.IGNORECASE)))
 
 
 def sorted_words(words: Collection[str], *, against: Iterable[str] = ()) -> tuple[StatusWords, tuple[str, ...]]:

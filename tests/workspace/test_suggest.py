@@ -130,6 +130,26 @@ def test_the_frame_of_a_title_does_not_hide_its_subject() -> None:
     assert learnt().of("What T.L.O. allows: locker searches").ranked[0].topic == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "topics"),
+    [
+        ("Trauma-Informed Care for School Employees", (3,)),
+        ("De-escalation Strategies for Campus Supervisors", (10,)),
+        ("Verbal De-escalation in Educational Settings", (10,)),
+        ("Restraint in K-12 Settings", (11,)),
+        ("Working with Students with Disabilities (Employee Edition)", (5,)),
+        ("Adolescent Development – Computer-Based", (2,)),
+        ("FERPA and Public Records Requests", (12,)),
+        ("Privacy Settings on Student Chromebooks", ()),
+        ("Implicit Bias for Hiring Managers", ()),
+        ("School Employee Rights and Union Membership", ()),
+        ("De-escalating Angry Customers for Employees", ()),
+    ],
+)
+def test_who_takes_it_and_where_rules_out_no_topic(title: str, topics: tuple[int, ...]) -> None:
+    assert learnt().of(title).topics == topics
+
+
 def test_ideas_speak_together_in_whatever_order_they_stand() -> None:
     for title in ("Children and the Searches Officers Make", "When Officers Make Searches: Children"):
         (best, *_) = learnt().of(title).ranked

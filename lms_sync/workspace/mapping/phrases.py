@@ -45,6 +45,8 @@ class Setting:
     """The topics that it rules out; empty for all."""
     unless_young: bool
     """True when a word about young people says otherwise."""
+    but: PhraseSet
+    """Words that say otherwise, whatever else stands in the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Phrases:
     """Words around a title's subject: the law, the class, the kind of item."""
     parts: PhraseSet
     """Words that a number follows: `module`, `unit`."""
+    of_school: PhraseSet
+    """Words of a school and the word behind, which ends a title: who takes it, or where (`for school employees`)."""
     common: frozenset[str]
     """Words that tell nothing."""
 
@@ -119,7 +123,12 @@ def _phrases(data: Mapping[str, Any]) -> Phrases:
         class_words=frozenset(data.get("class_words", ())),
         classes=frozenset(data.get("classes", ())),
         against=tuple(
-            Setting(_split(entry["phrases"]), frozenset(entry.get("topics", ())), bool(entry.get("unless")))
+            Setting(
+                _split(entry["phrases"]),
+                frozenset(entry.get("topics", ())),
+                bool(entry.get("unless")),
+                _split(entry.get("but", ())),
+            )
             for entry in data.get("against", ())
         ),
         programmes=tuple(
@@ -127,6 +136,9 @@ def _phrases(data: Mapping[str, Any]) -> Phrases:
         ),
         frame=_split(data.get("frame", ())),
         parts=_split(data.get("parts", ())),
+        of_school=_split(
+            f"{word} {noun}" for word in data.get("of_a_school", ()) for noun in data.get("audience", ())
+        ),
         common=frozenset(data.get("common", ())),
     )
 

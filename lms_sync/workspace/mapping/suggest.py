@@ -113,7 +113,9 @@ class Suggester:
             after = at + len(phrase)
             if after < len(words) and len(number_of(words[after])) in (1, 2):
                 aside |= set(range(at, after + 1))
-        return tuple(word for at, word in enumerate(words) if at not in aside)
+        left = tuple(word for at, word in enumerate(words) if at not in aside)
+        at_end = any(at + len(phrase) == len(left) for phrase, at in places(self.phrases.of_school, left))
+        return left[:-1] if at_end else left
 
     def _whole(self, words: Words) -> tuple[str, frozenset[int]] | None:
         """Return (why, topics) of a programme of several topics, or of the whole series; None for any other title."""
@@ -191,8 +193,8 @@ class Suggester:
         """Yield (setting, the words that tell it) for each setting of the title."""
         young = hit(self.phrases.young, words)
         for setting in self.phrases.against:
-            phrase = "" if setting.unless_young and young else hit(setting.phrases, words)
-            if phrase:
+            otherwise = (setting.unless_young and young) or hit(setting.but, words)
+            if not otherwise and (phrase := hit(setting.phrases, words)):
                 yield setting, phrase
 
     def _why_none(self, words: Words, subject: Words) -> str:

@@ -185,10 +185,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def closest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is closest, an empty string when none is close."""
-    by_fold = {fold(name): name for name in known}
+    """Return the known word that is closest, an empty string when none is close.
+
+    Words of other numbers are never close: `ESD 112` is not `ESD 113` misspelt.
+    """
+    numbers = _numbers(word)
+    by_fold = {fold(name): name for name in known if _numbers(name) == numbers}
     close = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else ""
+
+
+def _numbers(word: str) -> list[str]:
+    """Return the numbers in a word, without their leading zeros."""
+    return [digits.lstrip("0") for digits in re.findall(r"\d+", fold(word))]
 
 
 def did_you_mean_id(word: str, known: Iterable[str]) -> str:

@@ -13,7 +13,6 @@ from lms_sync.store.known.people_decided import claim_decisions
 from lms_sync.store.known.snapshot import read_roster
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean, shortened
 
 
 def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepted: bool) -> ClaimDecision:
@@ -64,9 +63,7 @@ def _expect_claim(claim_id: str, waiting: Mapping[str, OpenFinding], *, decided:
     if found is None and not decided:
         claims = [claim for claim, other in waiting.items() if other.finding.area is Area.CLAIM]
         where = "`lms-sync worklist` shows the ids." if claims else "No claim waits for a decision."
-        raise UsageError(
-            f"{claim_id} is not on the worklist", hint=f"{did_you_mean(claim_id, shortened(claims).values())}{where}"
-        )
+        raise UsageError(f"{claim_id} is not on the worklist", hint=where)
 
 
 def _plain(decision: ClaimDecision) -> dict[str, str]:

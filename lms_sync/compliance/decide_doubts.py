@@ -14,7 +14,7 @@ from lms_sync.store.known.in_force import doubt_decided
 from lms_sync.store.known.registers import DOUBTS, joined
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import command_line, did_you_mean, shortened
+from lms_sync.text import command_line
 
 ENDED_BY_HR = "ended by HR"
 
@@ -89,9 +89,8 @@ def _named(store: Store, finding_id: str) -> list[Doubt]:
         other = next((o.finding for o in store.findings.open() if o.finding.id == finding_id), None)
         if other is not None:
             raise UsageError(f"{finding_id} is no completion in doubt: {other.found}", hint=other.remedy)
-        guess = did_you_mean(finding_id, shortened(doubt.finding_id for doubt in doubts).values())
         where = "`lms-sync worklist` shows the ids." if doubts else "No completion is in doubt."
-        raise UsageError(f"nothing that is in doubt has the id {finding_id}", hint=f"{guess}{where}")
+        raise UsageError(f"nothing that is in doubt has the id {finding_id}", hint=where)
     return named
 
 

@@ -27,7 +27,7 @@ from lms_sync.store.known.snapshot import Snapshot
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.tables.cells import Book, Unreadable
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +215,5 @@ def _unknown(store: Store, document_id: str, filed: Mapping[str, FiledDocument])
         return UsageError(
             f"{document_id} was withdrawn before", hint="`lms-sync documents list --withdrawn` says why."
         )
-    hint = f"{did_you_mean(document_id, filed)}`lms-sync documents list` shows the ids."
+    hint = f"{did_you_mean_id(document_id, filed)}`lms-sync documents list` shows the ids."
     return UsageError(f"{document_id}: there is no such document", hint=hint)

@@ -14,7 +14,7 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.store.known.registers import SCANS
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean
+from lms_sync.text import did_you_mean, did_you_mean_id
 
 
 def file_scan(workspace: Workspace, author: Author, *, path: Path, source: str, sheet: str) -> SheetScan:
@@ -45,7 +45,7 @@ def withdraw_scan(workspace: Workspace, author: Author, *, scan_id: str) -> Shee
         if scan_id not in scans:
             raise UsageError(
                 f"{scan_id}: there is no such scan",
-                hint=f"{did_you_mean(scan_id, scans)}`lms-sync documents scans` lists them.",
+                hint=f"{did_you_mean_id(scan_id, scans)}`lms-sync documents scans` lists them.",
             )
         SCANS.end(store, scan_id, now=author.at)
         store.audit.add(DecisionKind.SCAN, scan_id, author, before=SCANS.plain(scans[scan_id]), after=None)

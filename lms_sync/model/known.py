@@ -2,7 +2,7 @@
 
 from lms_sync.errors import UsageError
 from lms_sync.model.roster import Agreement, Person, Roster
-from lms_sync.text import did_you_mean, did_you_mean_id
+from lms_sync.text import did_you_mean_id
 
 
 def known_person(roster: Roster, person_id: str) -> Person:
@@ -23,5 +23,5 @@ def known_agreement(roster: Roster, agreement_id: str) -> Agreement:
             return agreement
     raise UsageError(
         f"{agreement_id}: the roster has no such agreement",
-        hint=f"{did_you_mean(agreement_id, roster.agreements)}The roster's sheet Agreements holds the ids.",
+        hint=f"{did_you_mean_id(agreement_id, roster.agreements)}The roster's sheet Agreements holds the ids.",
     )

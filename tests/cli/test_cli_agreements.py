@@ -144,7 +144,8 @@ def test_a_vote_on_what_came_after_it_needs_a_note_that_says_why(morning: Distri
 @pytest.mark.parametrize(
     ("args", "found"),
     [
-        (("show", "HERON-25"), 'Did you mean "HERON-26"?'),
+        (("show", "heron-026"), 'Did you mean "HERON-26"?'),
+        (("show", "HERON-25"), "HERON-25: the roster has no such agreement\n  → The roster's sheet"),
         (("review", "nobody", "-o", "x.xlsx"), "the roster has no such agreement"),
         (("review", HERON), "neither -o nor --read"),
         (("review", HERON, "-o", "x.xlsx", "--attachments", "y"), "--attachments without --read"),

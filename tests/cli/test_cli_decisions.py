@@ -97,7 +97,7 @@ def test_what_is_no_claim_or_not_there_is_refused_with_the_remedy(morning: Distr
     assert [one.exit_code for one in (no_claim, unknown, near)] == [2, 2, 2]
     assert re.search(rf"{course}[0-9a-f]{{8}} is no claim", no_claim.stderr)
     assert "0 is not on the worklist" in unknown.stderr
-    assert f'Did you mean "{claim(morning)}"?' in near.stderr
+    assert claim(morning) not in near.stderr
 
 
 @pytest.mark.parametrize("reason", [(), ("--reason", "  ")])

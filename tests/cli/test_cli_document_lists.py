@@ -151,10 +151,10 @@ def test_a_row_that_names_a_partner_or_the_district_as_the_esd_is_not_filed(morn
 
 def test_an_esd_of_a_list_that_was_never_named_here_is_remarked(morning: District) -> None:
     first = read(morning, csv(ADA_ROW))
-    second = read(morning, csv((*BEN_ROW[:5], "ESD 13", *BEN_ROW[6:])), name="second.csv")
+    second = read(morning, csv((*BEN_ROW[:5], "ESDD 113", *BEN_ROW[6:])), name="second.csv")
 
     assert (first.exit_code, "! ESD 113 was never named here before" in first.stdout) == (0, True)
-    assert '! ESD 13 was never named here before: Did you mean "ESD 113"?' in second.stdout
+    assert '! ESDD 113 was never named here before: Did you mean "ESD 113"?' in second.stdout
 
 
 def test_rows_that_contradict_each_other_are_not_filed(morning: District) -> None:

@@ -161,6 +161,7 @@ def test_a_hold_keeps_the_guard_until_it_is_lifted_and_both_are_logged(years_on:
     ("words", "said"),
     [
         (("add", "9999"), "neither a Person ID nor an Agreement ID"),
+        (("add", "00102"), "was ever on the roster\n  → `everything` holds"),
         (("add", "HERON"), "neither a Person ID nor an Agreement ID"),
         (("lift", "everything"), "there is no such hold"),
         (("add", "heron-26"), "HERON-26 is held already: Kim"),

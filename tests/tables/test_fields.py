@@ -106,6 +106,11 @@ def test_only_a_close_word_is_suggested() -> None:
     assert did_you_mean("yes", ("confirmed", "required")) == ""
 
 
+def test_a_word_of_another_number_is_not_suggested() -> None:
+    assert did_you_mean("ESD 112", ("ESD 113", "ESD 105")) == ""
+    assert did_you_mean("HERN-026", ("HERON-26", "HERN-27")) == 'Did you mean "HERON-26"? '
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -22,7 +22,7 @@ from lms_sync.store.known.differences import read_differences
 from lms_sync.store.known.registers import HOLDS
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
-from lms_sync.text import did_you_mean, written_day
+from lms_sync.text import did_you_mean_id, written_day
 
 
 def planned_purge(workspace: Workspace, cutoff: date) -> PurgePlan:
@@ -83,7 +83,7 @@ def lift_hold(workspace: Workspace, author: Author, *, subject: str) -> Hold:
         if named is None:
             raise UsageError(
                 f"{subject}: there is no such hold",
-                hint=f"{did_you_mean(subject, holds)}`lms-sync hold list` shows what is held.",
+                hint=f"{did_you_mean_id(subject, holds)}`lms-sync hold list` shows what is held.",
             )
         HOLDS.end(store, named, now=author.at)
         store.audit.add(DecisionKind.HOLD, named, author, before=HOLDS.plain(holds[named]), after=None)
@@ -101,7 +101,7 @@ def _known(subject: str, subjects: Collection[str]) -> str:
     if named is None:
         raise UsageError(
             f"{subject}: neither a Person ID nor an Agreement ID that was ever on the roster",
-            hint=f"{did_you_mean(subject, subjects)}`{EVERYTHING}` holds all that there is.",
+            hint=f"{did_you_mean_id(subject, subjects)}`{EVERYTHING}` holds all that there is.",
         )
     return named
 

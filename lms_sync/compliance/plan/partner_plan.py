@@ -128,9 +128,10 @@ def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
         Area.OFFERING,
         "topic-without-offering",
         where=f"courses.xlsx, sheet Offerings, {requirement_words([requirement])}",
-        found=f"no class that can still be taken covers {requirement_words([requirement])}",
+        found=f"no class that can still be taken covers {requirement_words([requirement])} for all who lack it",
         expected="an upcoming offering of a course whose decided row teaches it and counts on the last day",
-        remedy="Find one (see the ESD's calendar) and add it to the sheet Offerings; until then plans leave it open.",
+        remedy="Find one (see the ESD's calendar) and add it to the sheet Offerings, or open one to more partners"
+        " there; until then plans leave it open.",
         people=tuple(sorted(people)),
         subject=f"the course map, sheet Offerings, {requirement}",
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_sync.model.evidence import Completion, Refused
+from lms_sync.model.evidence import Completion, NotDone, Refused
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from tests.sources.read_sheets import ANA, CSV, HEAD, done, of_csv, of_xlsx, read, refused
@@ -28,6 +28,13 @@ def test_a_status_word_is_never_taken_for_its_contrary(tmp_path: Path, word: str
     (item,) = of_csv(tmp_path, CSV + ",".join((*ANA[:5], word)) + "\n").items
     assert isinstance(item.reading, Refused)
     assert item.reading.finding.remedy.startswith(f'Did you mean "{meant}"? ' if meant else "If it is a new word")
+
+
+@pytest.mark.parametrize("day", ["N/A", "-", "TBD", "02/31/2026", "01/01/1900", "0000-00-00"])
+def test_what_is_not_done_needs_no_day_that_can_be_read(tmp_path: Path, day: str) -> None:
+    rows = [",".join((*ANA[:4], day, word)) for word in ("In Progress", "Failed", "Completed", "Waived")]
+    readings = [item.reading for item in of_csv(tmp_path, CSV + "\n".join(rows) + "\n").items]
+    assert [type(reading) for reading in readings] == [NotDone, NotDone, Refused, Refused]
 
 
 def test_a_blank_status_is_no_new_word(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 WHOSE_IDS: tuple[Role, ...] = ("learner", "person_id")
 MAY_BE_BLANK: frozenset[Role] = frozenset(("unit", "assignment"))
 """Roles that a record key may hold blank; so may the day of what is not done."""
+WITHOUT_DAY: frozenset[State] = frozenset(("not done", "signed up", "revoked"))
+"""What a status word may say that a day of completion adds nothing to: exports write `N/A` or 1/1/1900 there."""
 SEPARATOR = "\x1f"
 """Between the parts of a record key."""
 
@@ -71,7 +73,7 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
     ids = ids_of(cells, form)
     learner = learner_of(cells, ids, form)
     subject = subject_of(cells, ids, form)
-    when = when_of(cells, form)
+    when = _when_as_far_as_told(cells, subject, form)
     state = state_on(when, subject, form, has_status="status" in cells.values)
     if state == "done" and when is None and "completed_on" in form.layout.key:
         raise _no_key("completed_on", cells, "blank")
@@ -92,6 +94,19 @@ def read_record(cells: Cells, form: RecordForm) -> Reading:
 def when_of(cells: Cells, form: RecordForm) -> When | None:
     """Return when it was completed. Raises: as `read_when`."""
     return read_at(cells, "completed_on", lambda value: read_when(value, form.layout.dates, form.zones))
+
+
+def _when_as_far_as_told(cells: Cells, subject: Subject, form: RecordForm) -> When | None:
+    """Return when it was completed; None also for what is no day (`N/A`) where the status says that it was not.
+
+    Raises: as `when_of` does for everything else, and where the day is a part of the record's key.
+    """
+    try:
+        return when_of(cells, form)
+    except Misread:
+        if subject.state in WITHOUT_DAY and "completed_on" not in form.layout.key:
+            return None
+        raise
 
 
 def subject_of(cells: Cells, ids: Mapping[Role, str], form: RecordForm) -> Subject:
@@ -159,7 +174,7 @@ def key_of(cells: Cells, form: RecordForm) -> FormerKey:
     """Return the record's key and the learner's, as `read_record` makes them. Raises: Misread where it would."""
     ids = ids_of(cells, form)
     learner = learner_of(cells, ids, form)
-    when = when_of(cells, form)
+    when = _when_as_far_as_told(cells, subject_of(cells, ids, form), form)
     return FormerKey(_record_key(cells, ids, form=form, when=when), learner.key)
 
 

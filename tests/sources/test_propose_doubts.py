@@ -65,6 +65,8 @@ def test_what_denies_a_completion_is_never_passed_over(rows: list[tuple[str, ...
         ("District decision", ("Approved", "Denied", "Approved", "Pending")),
         ("School verification", ("Verified", "Not verified", "Verified", "Not verified")),
         ("Hours review", ("ok to count", "Rejected", "ok to count", "ok to count")),
+        ("Hours credited", ("full", "none", "full", "none")),
+        ("Certificate", ("C-1001", "none - failed", "C-1002", "C-1003")),
         ("FTO sign-off", ("Approved", "Denied", "Approved", "Pending")),
         ("Host school", ("Verified", "Not verified", "Verified", "Verified")),
         ("First attempt", ("Pass", "Fail", "Pass", "Fail")),
@@ -84,6 +86,38 @@ def test_what_denies_a_day_of_completion_is_asked_about_and_nothing_is_read(
         found = seen_by(Unseen("denied", (head, *rows), {}), known)
         assert completions(Unseen("denied", (head, *rows), {}), found) == set()
         assert any("row 3 has" in question or "status" in question for question in found.open_questions)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Target Completion Date", "Expected Completion", "Est. Completion Date", "Goal date to complete"),
+        *("Not completed as of", "Partially completed on", "Survey Completed Date", "Background Check Completed"),
+        *("Payment completed", "Application Completed"),
+    ],
+)
+def test_a_day_on_which_something_else_was_completed_or_is_to_be_is_asked_about(heading: str) -> None:
+    for cells in (("9/17/2025", "9/18/2025", "", "9/30/2025"), ("Yes", "No", "Yes", "Yes")):
+        head = ("Employee ID", "Employee Name", "Course", heading)
+        rows = [(i, f"A, {i}", MAP_TITLES[0], cell) for i, cell in zip(ROSTER_IDS, cells, strict=True)]
+        found = seen_by(Unseen("else", (head, *rows), {}), WORKSPACE)
+        assert found.open_questions
+        assert completions(Unseen("else", (head, *rows), {}), found) == set()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Date training completed", "Completed Date (PT)", "Transcript Completed Date", "Most Recent Completion"),
+        *("Actual Completion", "Officer completed training on"),
+    ],
+)
+def test_a_day_of_completion_in_other_words_is_no_question(heading: str) -> None:
+    head = ("Employee ID", "Employee Name", "Course", "Planned completion", heading)
+    days = ("9/17/2025", "9/18/2025", "9/28/2025", "9/30/2025")
+    rows = [(i, f"A, {i}", MAP_TITLES[0], "12/1/2025", day) for i, day in zip(ROSTER_IDS, days, strict=True)]
+    found = seen_by(Unseen("plain", (head, *rows), {}), WORKSPACE)
+    assert (found.draft.columns["completed_on"], found.open_questions) == (heading, ())
 
 
 def test_an_initial_in_the_name_of_somebody_else_denies_nothing() -> None:

@@ -8,12 +8,14 @@ from lms_sync.sources.propose.headings import heading_words
 from lms_sync.sources.propose.states import is_state, meaning
 from lms_sync.sources.propose.vocabulary import Idea, vocabulary
 from lms_sync.tables.cells import Row, text
-from lms_sync.text import plain
+from lms_sync.text import fold, plain
 
 PARTS = re.compile(r"(\d{1,3}) ?(?:/|of) ?(\d{1,3})")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 DONE: frozenset[Idea] = frozenset(("complete", "present"))
 """What headings speak of that tell what somebody has done."""
+NOTHING = ("none", "nil")
+"""What stands for a zero."""
 BARS = frozenset(("passing", "pass", "minimum", "min", "required", "needed", "cutoff", "threshold"))
 """Words of a heading whose score is the one to reach."""
 
@@ -45,7 +47,7 @@ def _is_part(column: ColumnProfile, state: str) -> bool:
     parts = PARTS.fullmatch(state)
     if parts and ideas & {*DONE, "progress", "part", "hours"} and "score" not in ideas:
         return int(parts[1]) < int(parts[2])
-    none = number == 0 and len(column.words) > 1
+    none = (number == 0 or fold(state) in NOTHING) and len(column.words) > 1
     return none and bool(ideas & {"hours", *DONE}) and not column.days
 
 
@@ -67,6 +69,8 @@ def _is_bar(column: ColumnProfile) -> bool:
 
 
 def _is_denied_in_words(column: ColumnProfile, state: str) -> bool:
+    if "certificate" in column.ideas:
+        return not any(map(str.isdecimal, state)) and meaning(state) == "not_done"
     varies = column.repeats and len(column.words) > 1 and "group" not in column.ideas
     return varies and (column.states >= MOST or is_state(state)) and meaning(state) == "not_done"
 

@@ -55,6 +55,19 @@ def _parts(word: str) -> tuple[str, ...]:
     return next((cut for cut in cuts if set(cut) <= _joinable()), ())
 
 
+def tells_of_completion(heading: str) -> bool:
+    """Tell whether nothing in a heading of a completion says that it is one of something else than the training."""
+    beside = vocabulary().beside_completion
+    parts = (part for word in heading_words(heading) for part in _parts(word) or (word,))
+    return all(part in beside or part.isdecimal() for part in parts)
+
+
+def is_day_to_come(heading: str) -> bool:
+    """Tell whether a day below the heading is one on which it is to be completed, or one on which it was not."""
+    words = set(heading_words(heading))
+    return bool(words & (vocabulary().intended | vocabulary().negations - {"no"}))
+
+
 def speaks_of_course(heading: str) -> bool:
     """Tell whether a heading can be the title of a course in a matrix: its words name no other thing."""
     return not ideas_of(heading) & {

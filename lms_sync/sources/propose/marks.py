@@ -14,7 +14,7 @@ from lms_sync.sources.spreadsheet.layout_rules import Role, StatusWords
 from lms_sync.tables.cells import Row, text
 from lms_sync.text import fold, plain
 
-MAY_DENY: tuple[Role, ...] = ("score", "hours", "unit_title")
+MAY_DENY: tuple[Role, ...] = ("score", "hours", "unit_title", "certificate")
 """Roles whose cells may say that nothing was completed."""
 NOBODY_SIGNED = (
     *("absent*", "no show*", "no-show*", "did not *", "left", "left *", "excused*", "cancelled*", "canceled*", "n/a"),

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from lms_sync.sources.propose.candidate import LIKELY, SURE, UNSURE, RoleCandidate, asked
 from lms_sync.sources.propose.columns import MOST, ColumnProfile
 from lms_sync.sources.propose.denials import is_day_of_undoing
-from lms_sync.sources.propose.headings import heading_words, is_yes_or_no_of_something_else
+from lms_sync.sources.propose.headings import (
+    heading_words,
+    is_day_to_come,
+    is_yes_or_no_of_something_else,
+    tells_of_completion,
+)
 from lms_sync.sources.propose.people import other_half, who
 from lms_sync.sources.propose.vocabulary import Idea
 from lms_sync.sources.spreadsheet.layout_rules import Role
@@ -124,7 +129,7 @@ def _course(column: ColumnProfile) -> Iterator[RoleCandidate]:
 
 def _when(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
-    if "somebody else" in ideas or "other day" in ideas or is_day_of_undoing(column):
+    if ideas & {"somebody else", "other day"} or is_day_of_undoing(column) or is_day_to_come(column.heading):
         return
     if column.days < MOST:
         if column.days and {"complete", "date"} <= ideas:
@@ -135,14 +140,15 @@ def _when(column: ColumnProfile) -> Iterator[RoleCandidate]:
         return
     if "assigned" in ideas:
         yield RoleCandidate("assignment", column, LIKELY, "the day that it was assigned, or is due")
-    elif "complete" in ideas:
+    elif "complete" in ideas and tells_of_completion(column.heading):
         yield RoleCandidate("completed_on", column, SURE, "the heading says so, and its cells are days")
     else:
         reason = "the heading says when a class was" if ideas & {"held", "course"} else "its cells are days"
+        reason = "the heading says that something was completed" if "complete" in ideas else reason
         yield asked(
             "completed_on",
             column,
-            f"{reason}, not that somebody completed it",
+            f"{reason}, not that somebody completed the training",
             question=f"is “{column.heading}” the day of completion?",
         )
 
@@ -176,7 +182,8 @@ def _status(column: ColumnProfile) -> Iterator[RoleCandidate]:
         if "status" in ideas and column.repeats:
             yield asked("status", column, "the heading says so; its cells are numbers")
         return
-    if is_yes_or_no_of_something_else(column.heading):
+    of_another = "complete" in named and not tells_of_completion(column.heading)
+    if of_another or is_yes_or_no_of_something_else(column.heading):
         yield asked("status", column, "its cells answer another question than whether somebody completed it")
     elif named and column.states >= MOST:
         yield RoleCandidate(

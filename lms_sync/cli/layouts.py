@@ -18,7 +18,7 @@ from lms_sync.operations.intake import make_sources
 from lms_sync.operations.opening import now
 from lms_sync.sources.propose.answers import ORDERS
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
-from lms_sync.sources.propose.fits import fitting
+from lms_sync.sources.propose.fits import denied, fitting
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
@@ -85,16 +85,17 @@ def _say_fits(sheets: Sequence[Sheet], layouts: Sequence[Layout], path: Path) ->
     for layout in fitting(sheets, layouts):
         read = tried(layout, path)
         refused = [item for item in read.items if isinstance(item.reading, Refused)]
-        if read.items and not read.failed and not refused:
+        against = denied(sheets, layout, read)
+        if read.items and not read.failed and not refused and not against:
             ahead = days_ahead(read, now().date())
             click.echo(
                 f"{path.name} fits the layout {layout.name} already: it reads {counts(read)}. {ahead}".rstrip(),
                 err=True,
             )
-        elif refused:
-            click.echo(
-                f"The layout {layout.name} finds its header in {path.name}, and reads {counts(read)}.", err=True
-            )
+        elif refused or against:
+            but = f" But {against}." if against else ""
+            found = f"The layout {layout.name} finds its header in {path.name}, and reads {counts(read)}.{but}"
+            click.echo(found, err=True)
 
 
 def asked_order(name: str, cell: str) -> str:

@@ -21,7 +21,7 @@ from lms_sync.operations.setup import taken_already
 from lms_sync.sources.propose.answers import ORDERS, headings_of
 from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
-from lms_sync.sources.propose.fits import fitting
+from lms_sync.sources.propose.fits import denied, fitting
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
@@ -168,8 +168,12 @@ def _layout(folder: str, path: Path, *, called: str, how: Mapping[str, Any]) -> 
         return by_name[how["layout"]]
     sheets = sheets_of(path)
     fits = [Fit(layout, tried(layout, path)) for layout in fitting(sheets, at_hand)]
-    if best := best_fits(fits):
-        return _chosen(best, called)
+    best = best_fits(fits)
+    against = {fit.layout.name: words for fit in best if (words := denied(sheets, fit.layout, fit.read))}
+    if whole := tuple(fit for fit in best if fit.layout.name not in against):
+        return _chosen(whole, called)
+    for name, words in against.items():
+        click.echo(f"The layout {name} would read it, but {words}. If it is right all the same: --layout {name}.")
     known = stated_columns(known_to(folder), how["columns"], how["course"])
     proposal = _proposed(sheets, at_hand, known, path, order=how["day_order"] or "")
     if proposal and layout_of(proposal, called) is None:

@@ -15,7 +15,7 @@ from lms_sync.model.evidence import Refused
 from lms_sync.sources.propose.answers import ASKED, MEANINGS, ORDERS, PARTS, headings_of, with_columns, with_states
 from lms_sync.sources.propose.columns import KnownValues
 from lms_sync.sources.propose.draft import Proposal, layout_of, toml_of
-from lms_sync.sources.propose.fits import fitting
+from lms_sync.sources.propose.fits import denied, fitting
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout, read_layout
@@ -45,6 +45,8 @@ PARTS_WORDS = {
     "status": "whether it was completed",
 }
 """What a column may hold → as the page asks for it."""
+Against = Callable[[Layout, FileRead], str]
+"""What denies a completion that a layout reads of the sheet; empty where nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,14 @@ def try_sheet(visit: Visit) -> str:
     folder = str(visit.workspace.config.folder)
     with needed("file") as path, visit.district.heavy:
         found = sheets_of(path)
-        at_hand = layouts_at_hand(folder)
-        trials = [_trial(layout, path) for layout in fitting(found, at_hand)]
+        at_hand, against = layouts_at_hand(folder), partial(denied, found)
+        trials = [_trial(layout, path, against) for layout in fitting(found, at_hand)]
         proposal, asked = None, None
         if not trials or form("anew") == "yes":
             proposal, asked = _answered(partial(propose, found, at_hand), known_to(folder), name=path.name)
         return page(
             "sheets.html",
-            trials=[*trials, *_proposed(proposal, path)],
+            trials=[*trials, *_proposed(proposal, path, against)],
             proposal=proposal,
             asked=asked,
             headings=ROW_HEADINGS,
@@ -121,16 +123,18 @@ def _answered(
     return with_states(proposal, meant), asked
 
 
-def _trial(layout: Layout, path: Path) -> Trial:
+def _trial(layout: Layout, path: Path, against: Against) -> Trial:
     read: FileRead = tried(layout, path)
+    but = against(layout, read)
     refused = [str(item.reading.finding) for item in read.items if isinstance(item.reading, Refused)]
     rows = tuple(tuple(row_words(item)) for item in read.items[:MOST])
-    return Trial(layout.name, counts(read), rows, (*map(str, read.findings), *refused), len(read.items))
+    findings = (*([f"{but[:1].upper()}{but[1:]}"] if but else ()), *map(str, read.findings), *refused)
+    return Trial(layout.name, counts(read), rows, findings, len(read.items))
 
 
-def _proposed(proposal: Proposal | None, path: Path) -> list[Trial]:
+def _proposed(proposal: Proposal | None, path: Path, against: Against) -> list[Trial]:
     layout = layout_of(proposal, "proposed") if proposal else None
-    return [_trial(layout, path)] if layout else []
+    return [_trial(layout, path, against)] if layout else []
 
 
 def keep_layout(visit: Visit) -> Response:

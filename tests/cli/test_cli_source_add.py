@@ -38,6 +38,22 @@ def test_a_source_is_added_once(tmp_path: Path) -> None:
     assert (tmp_path / "lms_sync.toml").read_text(encoding="utf-8") == text
 
 
+def test_a_layout_that_would_read_an_absence_as_a_completion_is_not_taken_by_itself(tmp_path: Path) -> None:
+    new = started(tmp_path)
+    rows = (
+        ("Date", "Officer", "Person ID", "Activity", "Experienced officer", "Host school", "Hours", "Attendance"),
+        ("9/15/2026", "Marsh Ada", "00101", "On-the-job day", "Lee Bo", "Pinehill HS", "8", "Present"),
+        ("9/16/2026", "Marsh Ada", "00101", "On-the-job day", "Lee Bo", "Pinehill HS", "8", "Absent"),
+    )
+    (tmp_path / "inbox/log.csv").write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
+    added = new.run("source", "add", "inbox/log.csv", "--column", "day=Date", "--take-layout")
+    assert (
+        "The layout on-the-job-log would read it, but row 3 is a completion by it, and has “Absent”" in added.stdout
+    )
+    assert "2 items: 1 completion, 1 not a completion" in added.stdout
+    assert 'layout = "log"' in (tmp_path / "lms_sync.toml").read_text(encoding="utf-8")
+
+
 def test_settings_typed_on_windows_keep_their_line_ends(tmp_path: Path) -> None:
     new = started(tmp_path)
     new.export(*DONE)

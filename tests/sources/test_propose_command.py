@@ -89,6 +89,27 @@ def test_a_layout_is_said_to_fit_only_when_it_reads_the_file(tmp_path: Path) -> 
     assert "The layout iomad finds its header in iomad.csv, and reads 4 items" in refused
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "denied"),
+    [
+        ("Attendance", ("Present", "Absent"), "row 3 is a completion by it, and has “Absent” in “Attendance”"),
+        ("Approved", ("Yes", "No - cancelled"), "has “No - cancelled” in “Approved”, which it does not read"),
+        ("Cancelled?", ("", "Yes"), "row 3 is a completion by it, and has “Yes” in “Cancelled?”"),
+        ("Suspended", ("No", "No"), ""),
+        ("Shift", ("Late", "Early"), ""),
+    ],
+)
+def test_a_layout_fits_no_sheet_in_which_another_column_denies_what_it_reads(
+    tmp_path: Path, heading: str, cells: tuple[str, str], denied: str
+) -> None:
+    head = ("Date", "Officer", "Person ID", "Activity", "Experienced officer", "Host school", "Hours", heading)
+    row = ("Marsh, Ada", "00101", "On-the-job day", "Lee, Bo", "Pinehill HS", "8")
+    days = ("9/15/2026", "9/16/2026")
+    file = write(tmp_path / "log.csv", head, *((day, *row, cell) for day, cell in zip(days, cells, strict=True)))
+    shown = run(tmp_path, "propose", str(file)).stderr
+    assert ("fits the layout on-the-job-log already" in shown, denied in shown) == (not denied, True)
+
+
 def test_what_was_not_used_is_shown_and_the_workspace_knows_its_own_people(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["init", str(tmp_path / "w")]).exit_code == 0
     head = ("Ref", "Course", "Completed", "Shift")

@@ -68,6 +68,26 @@ def test_a_class_roll_counts_who_was_there_and_is_refused_where_nothing_says_so(
     assert [str(completion.day) for completion in read_as_done] == (days or [])
 
 
+@pytest.mark.parametrize(
+    ("heading", "more", "codes"),
+    [
+        ("Attendance", {}, ["roll-signatures-unread"]),
+        ("Signed", {}, ["roll-signatures-unread"]),
+        ("No-show?", {}, ["roll-signatures-unread"]),
+        ("Attended", {"keep": ["Attended"]}, []),
+        ("Note", {}, []),
+        ("Signed up on", {}, []),
+    ],
+)
+def test_a_roll_on_which_everybody_was_there_has_no_column_that_says_who_was(
+    tmp_path: Path, heading: str, more: dict[str, Any], codes: list[str]
+) -> None:
+    (tmp_path / "roster_A.csv").write_text(f"Day: 09/03/2025\nID,{heading}\n7,x\n8,\n")
+    file = read(tmp_path, "roster_A.csv", **{**TOLD, **more})
+    assert [finding.code for finding in file.findings] == codes
+    assert len(file.items) == (0 if codes else 2)
+
+
 def test_instructors_place_and_hours_of_a_class_are_kept_with_each_completion(tmp_path: Path) -> None:
     above = "Day: 09/03/2025,Instructor:,Sgt. Ivy Moss\n,Instructor: Col. Ray Oak,\nLocation: Pine Hall,,\nHours,8,\n"
     (tmp_path / "roster_A.csv").write_text(f"{above}ID,Note,\n7,x,\n")

@@ -1,6 +1,7 @@
 """A table → its items, each with its place and exactly one reading. Pure."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -25,6 +26,10 @@ from lms_sync.text import fold, plain
 
 log = logging.getLogger(__name__)
 
+WHO_WAS_THERE = re.compile(
+    r"(signature|signed|sign.?in|attendance|attended|present|absent|no.?show|initial)s?( status)?\??"
+)
+"""Headings, folded, of columns that say who was in a class."""
 CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 """What a cell of a matrix may tell."""
 
@@ -62,7 +67,7 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
     """
     stated = stated_in(form.layout, origin.file, table.above)
     if form.layout.is_roll and "status" not in {*table.columns, *stated, *form.layout.constants}:
-        _expect_all_attended(form.layout)
+        _expect_all_attended(table, form.layout)
     return RowReader(
         table,
         form,
@@ -82,10 +87,13 @@ def _headings(table: Table, form: RecordForm, roles: frozenset[Role]) -> frozens
     return frozenset((*columns, *(_stated_heading(rule) for rule in form.layout.told if rule.role in roles)))
 
 
-def _expect_all_attended(layout: Layout) -> None:
-    """Refuse a class roll that has no column of signatures. Raises: Misread, unless the layout says who was there."""
+def _expect_all_attended(table: Table, layout: Layout) -> None:
+    """Refuse a class roll of which nothing is read that says who was there.
+
+    Raises: Misread, unless the layout says that everybody was, and the sheet has no column that may say otherwise.
+    """
     if layout.all_attended:
-        return
+        return _expect_no_signatures(table, layout)
     raise Misread(
         "roll-without-signatures",
         "a class roll, and no column of it says who was there",
@@ -93,6 +101,19 @@ def _expect_all_attended(layout: Layout) -> None:
         remedy=f"Name that column under status in the layout {layout.name}. Where the sheet has none, ask who held"
         " the class: state all_attended = true once you know that everybody on it was there.",
     )
+
+
+def _expect_no_signatures(table: Table, layout: Layout) -> None:
+    known = set(map(fold, layout.keep))
+    column = next((h for h in table.headings if WHO_WAS_THERE.fullmatch(fold(h)) and fold(h) not in known), "")
+    if column:
+        raise Misread(
+            "roll-signatures-unread",
+            f"its column “{column}” says who was there, and the layout takes everybody for present",
+            expected="a class roll without such a column",
+            remedy=f"Name that column under status in a layout for such sheets, as sign-in-sheet has it. If everybody"
+            f" was there whatever stands in it, name it under keep in the layout {layout.name}.",
+        )
 
 
 def read_items(reader: RowReader) -> Iterator[Item]:

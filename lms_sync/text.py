@@ -187,10 +187,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def closest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is closest, an empty string when none is close.
 
-    Words of other numbers are never close: `ESD 112` is not `ESD 113` misspelt.
+    Words of other numbers are never close: `ESD 112` is not `ESD 113` misspelt. A word without any may be one's
+    beginning.
     """
-    numbers = _numbers(word)
-    by_fold = {fold(name): name for name in known if _numbers(name) == numbers}
+    numbers, begun = _numbers(word), fold(word)
+    alike = (name for name in known if _numbers(name) == numbers or (not numbers and fold(name).startswith(begun)))
+    by_fold = {fold(name): name for name in alike}
     close = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else ""
 

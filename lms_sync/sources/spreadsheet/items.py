@@ -1,7 +1,6 @@
 """A table → its items, each with its place and exactly one reading. Pure."""
 
 import logging
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -10,6 +9,7 @@ from traceback import format_tb
 from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
+from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
@@ -26,10 +26,6 @@ from lms_sync.text import fold, plain
 
 log = logging.getLogger(__name__)
 
-WHO_WAS_THERE = re.compile(
-    r"(signature|signed|sign.?in|attendance|attended|present|absent|no.?show|initial)s?( status)?\??"
-)
-"""Headings, folded, of columns that say who was in a class."""
 CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 """What a cell of a matrix may tell."""
 
@@ -67,7 +63,7 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
     """
     stated = stated_in(form.layout, origin.file, table.above)
     if form.layout.is_roll and "status" not in {*table.columns, *stated, *form.layout.constants}:
-        _expect_all_attended(table, form.layout)
+        expect_all_attended(table, form.layout)
     return RowReader(
         table,
         form,
@@ -85,35 +81,6 @@ def _headings(table: Table, form: RecordForm, roles: frozenset[Role]) -> frozens
     """Return under which headings an item's text tells these roles; what a `*` is, or is signed, may be a name."""
     columns = (table.headings[column] for role, column in table.columns.items() if role in roles)
     return frozenset((*columns, *(_stated_heading(rule) for rule in form.layout.told if rule.role in roles)))
-
-
-def _expect_all_attended(table: Table, layout: Layout) -> None:
-    """Refuse a class roll of which nothing is read that says who was there.
-
-    Raises: Misread, unless the layout says that everybody was, and the sheet has no column that may say otherwise.
-    """
-    if layout.all_attended:
-        return _expect_no_signatures(table, layout)
-    raise Misread(
-        "roll-without-signatures",
-        "a class roll, and no column of it says who was there",
-        expected="a column for a signature, an attendance or a status",
-        remedy=f"Name that column under status in the layout {layout.name}. Where the sheet has none, ask who held"
-        " the class: state all_attended = true once you know that everybody on it was there.",
-    )
-
-
-def _expect_no_signatures(table: Table, layout: Layout) -> None:
-    known = set(map(fold, layout.keep))
-    column = next((h for h in table.headings if WHO_WAS_THERE.fullmatch(fold(h)) and fold(h) not in known), "")
-    if column:
-        raise Misread(
-            "roll-signatures-unread",
-            f"its column “{column}” says who was there, and the layout takes everybody for present",
-            expected="a class roll without such a column",
-            remedy=f"Name that column under status in a layout for such sheets, as sign-in-sheet has it. If everybody"
-            f" was there whatever stands in it, name it under keep in the layout {layout.name}.",
-        )
 
 
 def read_items(reader: RowReader) -> Iterator[Item]:

@@ -8,6 +8,7 @@ from lms_sync.sources.spreadsheet.layout import WHO, Layout, Role
 from lms_sync.sources.spreadsheet.layout_rules import ATTRIBUTES
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.printed import LINE, filled_cells, is_known_line
+from lms_sync.sources.spreadsheet.roll_names import has_remark
 from lms_sync.sources.spreadsheet.stated import tells
 from lms_sync.tables.cells import CROSSED_OUT_LABEL, Row, text
 from lms_sync.text import fold, plain
@@ -44,6 +45,7 @@ class NextParts:
             if not any(tells(rule, [row, below]) and not tells(rule, [below]) for rule in rules)
         )
         self._harmless = {*map(fold, whose), *OF_PEOPLE, *beside} - {_CROSSED_OUT}
+        self._is_roll = layout.is_roll
         self._begun = False
         self._stated: set[Role] = set()
         self._label = ""
@@ -55,7 +57,8 @@ class NextParts:
         if not self._roles:
             return ""
         (_, lead), *others = filled_cells(row)
-        named = any(column in self._names and LABEL.fullmatch(words) for column, words in filled_cells(row))
+        names = [words for column, words in filled_cells(row) if column in self._names]
+        named = any(LABEL.fullmatch(words) and not (self._is_roll and has_remark(words)) for words in names)
         return LINE if named or (lead.endswith(":") and len(others) == 1) else ""
 
     def title(self, titles: Mapping[Role, str]) -> None:

@@ -9,20 +9,19 @@ from typing import NamedTuple
 
 from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
-from lms_sync.model.name_agreement import bare_words
-from lms_sync.model.names import plain_words
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier, is_nobodys
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
 from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
+from lms_sync.sources.spreadsheet.own_name import is_filled
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
 from lms_sync.sources.spreadsheet.roll_names import refuse_remarks
 from lms_sync.sources.spreadsheet.scores import read_score
 from lms_sync.sources.spreadsheet.states import read_state
 from lms_sync.tables.cells import Value, text
-from lms_sync.text import fold, names_something, plain
+from lms_sync.text import fold, plain
 
 IDS: frozenset[Role] = frozenset(("learner", "person_id", "course", "unit"))
 WHOSE_IDS: tuple[Role, ...] = ("learner", "person_id")
@@ -293,23 +292,6 @@ def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
     for need in form.layout.needs:
         fits = fold(found.subject.course) in map(fold, need.courses)
         named = dict(found.details.attributes)
-        if fits and not all(_is_filled(role, named.get(role, ""), found.learner) for role in need.filled):
+        if fits and not all(is_filled(role, named.get(role, ""), found.learner) for role in need.filled):
             return ClaimReason.NO_HOST
     return None
-
-
-def _is_filled(role: Role, words: str, learner: Learner) -> bool:
-    """Tell whether a cell names what it is for; nobody is trained by being their own experienced officer."""
-    themselves = role == "experienced_officer" and _may_be(words, learner)
-    return names_something(words) and not themselves
-
-
-def _may_be(words: str, learner: Learner) -> bool:
-    """Tell whether a name may be the learner's own; a last name alone may be anybody's of that name."""
-    own = bare_words(learner.first_name, learner.last_name)
-    named = bare_words(words)
-    if not named or not set(named) <= set(own):
-        return False
-    initials = {word for word in plain_words(words) if len(word) == 1}
-    left = {word[0] for word in own if word not in named}
-    return len(named) > 1 or not initials or bool(initials & left)

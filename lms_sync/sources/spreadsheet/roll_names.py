@@ -15,6 +15,11 @@ _NOT_THERE = re.compile(
 """What nobody is called, and what lists say of people who did not come or did not stay."""
 
 
+def has_remark(words: str) -> bool:
+    """Tell whether a name says besides that somebody was not there."""
+    return _NOT_THERE.search(words) is not None
+
+
 def refuse_remarks(cells: Cells) -> None:
     """Raise Misread, with its column, for a name beside which it says that somebody was not there."""
     for role in _NAMES:

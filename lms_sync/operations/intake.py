@@ -15,6 +15,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.readings import ConfiguredSource
 from lms_sync.model.roster import Roster
+from lms_sync.operations.book_in_force import BookInForce
 from lms_sync.operations.contents import Contents
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.audit import Decided
@@ -53,7 +54,8 @@ class Intake:
     findings: Mapping[str, tuple[Finding, ...]]
     """By scope."""
     roster: RosterInForce
-    """For all steps of one night."""
+    """For all steps of one night, as the `book` made of it."""
+    book: BookInForce
 
 
 def take_in(workspace: Workspace, *, now: datetime) -> Intake:
@@ -63,9 +65,11 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     """
     store, config = workspace.store, workspace.config
     settings = config.settings
-    contents = Contents.of(workspace)
+    contents, book = Contents.of(workspace), BookInForce(workspace.pseudonyms)
     if contents.are_taken_in(workspace):
-        return Intake(make_sources(config)[0], _still_waiting(store), RosterInForce(store))
+        return Intake(
+            make_sources(config)[0], _still_waiting(store), RosterInForce(store), BookInForce(workspace.pseudonyms)
+        )
     # Imported here: a night that takes nothing in anew needs nothing of what checks the files.
     from lms_sync.workspace.mapping.check import check_mapping
     from lms_sync.workspace.roster.check import check_roster
@@ -97,7 +101,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     }
     if not any(finding.blocks for several in findings.values() for finding in several):
         contents.remember(workspace)
-    return Intake(sources, findings, RosterInForce(store))
+    return Intake(sources, findings, RosterInForce(store), book)
 
 
 def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:

@@ -14,7 +14,6 @@ from lms_sync.compliance.judge import (
     Everybody,
     Judged,
     Matches,
-    book_of,
     by_learner,
     judge_people,
     judged_of,
@@ -29,6 +28,7 @@ from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import Person, Roster
 from lms_sync.model.rule_change import RuleChange
+from lms_sync.operations.book_in_force import BookInForce
 from lms_sync.operations.cleaning.once import RULES as RULES_OF_KEEPING
 from lms_sync.operations.opening import STATE
 from lms_sync.operations.upgrade import rule_versions
@@ -109,18 +109,24 @@ class _New:
 
 
 def judge_tonight(
-    workspace: Workspace, *, as_of: date, everybody: bool = False, roster: RosterInForce | None = None
+    workspace: Workspace,
+    *,
+    as_of: date,
+    everybody: bool = False,
+    roster: RosterInForce | None = None,
+    book: BookInForce | None = None,
 ) -> NightJudgement:
     """Return everybody judged on `as_of` by what is known now, and keep it for the next night.
 
     Judged anew are those of whom anything changed since they were judged; `everybody` judges all, and so does a night
-    once a week: whoever's stored judgement is another one then is held until HR has looked. `roster` is the night's.
+    once a week: whoever's stored judgement is another one then is held until HR has looked. `roster` and `book` are
+    the night's.
 
     Raises: ConfigError when nothing was recorded yet.
     """
     store, now = workspace.store, workspace.clock()
     in_force = roster.at(now) if roster else None
-    known = _known(workspace, now, as_of=as_of, everybody=everybody, roster=in_force)
+    known = _known(workspace, now, as_of=as_of, everybody=everybody, roster=in_force, book=book)
     people = known.snapshot.roster.people
     touched = [i for i in people if known.whole or i not in known.standing]
     completions = _evidence(store, known, touched, known_at=now)
@@ -157,7 +163,13 @@ def _judgement(new: PackedAside, stored: PackedAside, person: Person) -> Judgeme
 
 
 def _known(
-    workspace: Workspace, now: datetime, *, as_of: date, everybody: bool, roster: Roster | None = None
+    workspace: Workspace,
+    now: datetime,
+    *,
+    as_of: date,
+    everybody: bool,
+    roster: Roster | None = None,
+    book: BookInForce | None = None,
 ) -> _Known:
     store = workspace.store
     evidence = store.judgements.evidence(now)  # before the completions: what comes between is seen the next time
@@ -165,9 +177,9 @@ def _known(
     snapshot = read_snapshot(store, now, counted=counted, roster=roster, differing=read_differences_again(store))
     if snapshot is None:
         raise ConfigError("nothing was recorded yet", hint="Run `lms-sync nightly` first.")
-    book = book_of(snapshot, workspace.pseudonyms)
-    matches = match_all(snapshot.learners, book)
-    judging = Judging.of(snapshot, book.known, as_of=as_of)
+    people = (book or BookInForce(workspace.pseudonyms)).of(snapshot.roster, snapshot.decided)
+    matches = match_all(snapshot.learners, people)
+    judging = Judging.of(snapshot, people.known, as_of=as_of)
     basis = _basis(workspace, judging, matches, evidence)
     stored, standing, oldest = _stored(workspace, basis)
     due = oldest is not None and oldest <= as_of - JUDGED_WHOLE_EVERY

@@ -120,7 +120,9 @@ def run_night(
     standing = None if everybody else basis.standing(workspace)
     scopes: dict[str, tuple[Finding, ...]] = {}
     if standing is None:
-        found = judge_tonight(workspace, as_of=night.as_of, everybody=everybody, roster=intake.roster)
+        found = judge_tonight(
+            workspace, as_of=night.as_of, everybody=everybody, roster=intake.roster, book=intake.book
+        )
         standing, scopes = _judge_and_issue(workspace, night, intake, before, found)
     else:
         night.batch = send(workspace)

@@ -5,19 +5,18 @@ from functools import partial
 
 from lms_sync.compliance.worsening import Worsening
 from lms_sync.model.roster import Roster
+from lms_sync.operations.book_in_force import BookInForce
 from lms_sync.operations.pull.apply import PullContext
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
-from lms_sync.people.match import directory
 from lms_sync.store.known.snapshot import read_people_decisions, read_snapshot
 from lms_sync.store.workspace import Workspace
 
 
-def pull_context(workspace: Workspace, roster: Roster, *, now: datetime) -> PullContext:
+def pull_context(workspace: Workspace, roster: Roster, book: BookInForce, *, now: datetime) -> PullContext:
     """Return the context of all pulls of one night."""
-    decided, employers = read_people_decisions(workspace.store, roster), roster.employers()
-    book = directory(roster.people.values(), workspace.pseudonyms, decided=decided, employers=employers)
+    decided = read_people_decisions(workspace.store, roster)
     standings = partial(_standings, workspace, now)
-    return PullContext(workspace.pseudonyms, book, zone=workspace.zone, standings=standings)
+    return PullContext(workspace.pseudonyms, book.of(roster, decided), zone=workspace.zone, standings=standings)
 
 
 def _standings(workspace: Workspace, now: datetime) -> Standings:

@@ -37,7 +37,7 @@ def pull_sources(
     now = workspace.clock()
     with workspace.store.transaction():
         restore_undone(workspace.store, zone=workspace.zone, now=now)
-    context = cache(lambda: pull_context(workspace, intake.roster.at(), now=now))
+    context = cache(lambda: pull_context(workspace, intake.roster.at(), intake.book, now=now))
     sources = (*intake.sources, *returned_forms(workspace, intake.roster.at))
     chosen = [source for source in sources if not only or source.name in only]
     limits = workspace.config.settings.limits

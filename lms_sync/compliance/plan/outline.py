@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from lms_sync.compliance.plan.catalogue import Catalogue, read_catalogue
 from lms_sync.compliance.plan.openings import Openings
@@ -45,19 +46,41 @@ class Outlining:
         """Return what the plan of a partner comes to, whose people are judged so."""
         unclosed: list[tuple[str, str]] = []
         offerings: list[tuple[str, frozenset[str]]] = []
+        alike: dict[tuple[int, frozenset[str]], _Planned] = {}
         for person_id, judgement in people.items():
-            gaps = judgement.gaps
-            if not gaps:
-                continue
-            topics = (gap for gap in gaps if gap.component == CLASSROOM)
-            wanted = tuple((requirement, gap.due) for gap in topics for requirement in gap.requirements)
-            chosen = chosen_for(person_id, wanted, partner_id, self.choose, openings=self.openings) if wanted else ()
-            if wanted:
-                closed = self.settling.union(*(takeable.topics for takeable in chosen))
-                unclosed += [(person_id, topic) for topic, _ in wanted if topic not in closed]
-            if len(self.openings.of_person(person_id, partner_id)) > 1:
-                offerings.append((person_id, frozenset(takeable.offering.offering_id for takeable in chosen)))
+            partners = self.openings.of_person(person_id, partner_id)
+            key = id(judgement.standings), partners  # of very many people the requirements stand alike
+            planned = alike.get(key)
+            if planned is None:
+                planned = alike[key] = self._planned(person_id, judgement, partner_id)
+            unclosed += [(person_id, topic) for topic in planned.unclosed]
+            if planned.lacks and len(partners) > 1:
+                offerings.append((person_id, planned.offerings))
         return Outline(partner_id, tuple(unclosed), tuple(offerings))
+
+    def _planned(self, person_id: str, judgement: JudgedInShort, partner_id: str) -> "_Planned":
+        """Return what a person's plan comes to, and that of all whose requirements and partners are the same."""
+        gaps = judgement.gaps
+        topics = (gap for gap in gaps if gap.component == CLASSROOM)
+        wanted = tuple((requirement, gap.due) for gap in topics for requirement in gap.requirements)
+        chosen = chosen_for(person_id, wanted, partner_id, self.choose, openings=self.openings) if wanted else ()
+        closed = self.settling.union(*(takeable.topics for takeable in chosen))
+        return _Planned(
+            bool(gaps),
+            tuple(topic for topic, _ in wanted if topic not in closed),
+            frozenset(takeable.offering.offering_id for takeable in chosen),
+        )
+
+
+class _Planned(NamedTuple):
+    """What the plan of one person comes to."""
+
+    lacks: bool
+    """Whether anything is missing."""
+    unclosed: tuple[str, ...]
+    """The requirements that no offering closes."""
+    offerings: frozenset[str]
+    """The ids of those that are planned."""
 
 
 def partners_that_differ(outlines: Iterable[Outline]) -> frozenset[str]:

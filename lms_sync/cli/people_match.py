@@ -146,5 +146,5 @@ def _read_back(workspace: Workspace, waiting: Sequence[Case], path: Path, by: st
         for sentence in error.cells:
             click.echo(f"✗ {sentence}")
         raise
-    click.echo(f"{decided} learners decided, {before} were decided before.")
+    click.echo(f"{decided} learners decided, {before} were decided so before.")
     return EXIT_DONE

@@ -6,7 +6,7 @@ Each act opens its own transaction, and keeps and logs all of it or nothing.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from lms_sync.errors import UsageError
+from lms_sync.errors import UsageError, WrongCells
 from lms_sync.model.author import Author
 from lms_sync.model.known import known_person
 from lms_sync.model.links import Link, Merge
@@ -116,12 +116,16 @@ def decide_all(workspace: Workspace, author: Author, *, waiting: Sequence[Case],
     """Record every decision of a workbook that was filled in, or none when anything in it is wrong.
 
     `waiting` are the learners that are open. Each decision has its own reason, written beside it. Returns how many
-    learners were decided, and how many were decided before. Raises: WrongCells.
+    learners were decided, and how many were decided so before. Raises: WrongCells.
     """
     decisions = read_decisions(path, waiting)
     open_now = {case.handle for case in waiting}
     fresh = [decision for decision in decisions if decision.handle in open_now]
     with workspace.store.transaction():
+        settled = [decision for decision in decisions if decision.handle not in open_now]
+        if otherwise := [words for decision in settled if (words := _decided_otherwise(workspace, decision))]:
+            hint = "Correct these cells, then read it again."
+            raise WrongCells(f"{path.name} was not taken in", hint=hint, cells=otherwise)
         for decision in fresh:
             _decide(workspace, Author(author.by, decision.reason, author.at), decision)
     return len(fresh), len(decisions) - len(fresh)
@@ -148,6 +152,25 @@ def unmerge(workspace: Workspace, author: Author, *, former: str) -> Merge:
     """End a merge: the former id counts for nobody again. Raises: UsageError when it was not merged."""
     with workspace.store.transaction():
         return _unmerge(workspace.store, former, author)
+
+
+def _decided_otherwise(workspace: Workspace, decision: LearnerDecision) -> str:
+    """Return what is wrong with a decision about a learner that waits no longer; empty where it was made before."""
+    try:
+        before = _current(workspace.store, *known_learner(workspace.store, decision.handle, workspace.pseudonyms))
+    except UsageError as error:
+        return f"{decision.where}: {error}. Expected: a learner that waits. {error.hint}"
+    if before is None:
+        found = f"{decision.handle} waits for nobody's word, and nobody has linked it"
+        return f"{decision.where}: {found}. Expected: a learner that waits. Clear the row."
+    if before.person_id == decision.person_id and set(decision.refused) <= {*before.refused}:
+        return ""
+    whom = before.person_id or f"not {' or '.join(before.refused)}"
+    return (
+        f"{decision.where}: {decision.handle} was decided otherwise: {whom}, by {before.by} on {before.on}."
+        " Expected: the same answer. To change it, take that back first:"
+        f" {command_line('people unlink', decision.handle, reason=...)}."
+    )
 
 
 def _decide(workspace: Workspace, author: Author, decision: LearnerDecision) -> None:

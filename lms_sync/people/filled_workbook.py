@@ -23,6 +23,8 @@ class LearnerDecision:
     """Who the learner is; empty for none of `refused`."""
     refused: tuple[str, ...]
     reason: str
+    where: str
+    """The cell of the decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def read_decisions(path: Path, waiting: Sequence[Case]) -> tuple[LearnerDecision
     open_now = {case.handle: case for case in waiting}
     wrong = [finding for finding in read.findings if finding.blocks]
     wrong += [finding for learner in filled for finding in _wrong(reader, learner, open_now)]
+    wrong += [finding for entry in read.entries for finding in _half(reader, entry)]
     if wrong:
         raise WrongCells(
             f"{path.name} was not taken in", hint="Correct these cells, then read it again.", cells=map(str, wrong)
@@ -79,9 +82,17 @@ def _wrong(reader: FormReader, filled: _Filled, waiting: Mapping[str, Case]) -> 
             yield reader.finding("candidate-gone", entry.where("Person ID"), wrong)
 
 
+def _half(reader: FormReader, entry: Entry) -> Iterable[Finding]:
+    if entry.text("Reason") and not entry.text("Decision") and "Decision" not in entry.wrong:
+        wrong = Wrong("a reason without a decision", "yes or no", "Write it beside the reason, or clear the reason.")
+        yield reader.finding("decision-missing", entry.where("Decision"), wrong)
+
+
 def _decision(filled: _Filled) -> LearnerDecision:
     if filled.yes:
         (entry,) = filled.yes
-        return LearnerDecision(filled.handle, entry.text("Person ID"), (), entry.text("Reason"))
-    people = tuple(entry.text("Person ID") for entry in filled.no)
-    return LearnerDecision(filled.handle, "", people, filled.no[0].text("Reason"))
+        return LearnerDecision(
+            filled.handle, entry.text("Person ID"), (), entry.text("Reason"), entry.where("Decision")
+        )
+    first, people = filled.no[0], tuple(entry.text("Person ID") for entry in filled.no)
+    return LearnerDecision(filled.handle, "", people, first.text("Reason"), first.where("Decision"))

@@ -128,18 +128,35 @@ def fill(path: Path, decision: str, reason: str = "asked around") -> None:
     book.save(path)
 
 
+def rename(path: Path, learner: str) -> None:
+    book = load_workbook(path)
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            cell.value = learner if cell.value == LEARNER else cell.value
+    book.save(path)
+
+
 def test_a_filled_in_workbook_decides_and_a_second_reading_changes_nothing(met: Town) -> None:
     book = met.folder / "who.xlsx"
     assert say(met, "match", "-o", str(book)).exit_code == 1
     fill(book, "yes")
-    assert say(met, "match", "--read", str(book)).stdout == "1 learners decided, 0 were decided before.\n"
+    assert say(met, "match", "--read", str(book)).stdout == "1 learners decided, 0 were decided so before.\n"
     assert "topic-10" not in met.open_topics("70102")
-    assert say(met, "match", "--read", str(book)).stdout == "0 learners decided, 1 were decided before.\n"
+    assert say(met, "match", "--read", str(book)).stdout == "0 learners decided, 1 were decided so before.\n"
+    fill(book, "no")
+    read = say(met, "match", "--read", str(book))
+    assert (read.exit_code, f"{LEARNER} was decided otherwise: 70102, by" in read.stdout) == (2, True)
+    rename(book, "class:nobody")
+    read = say(met, "match", "--read", str(book))
+    assert (read.exit_code, "class:nobody: no source has shown this learner" in read.stdout) == (2, True)
     with met.workspace() as workspace:
         assert sum(one.kind == DecisionKind.LINK for one in workspace.store.audit.entries()) == 1
 
 
-@pytest.mark.parametrize(("decision", "reason", "said"), [("yes", "", "no reason"), ("maybe", "x", "maybe")])
+@pytest.mark.parametrize(
+    ("decision", "reason", "said"),
+    [("yes", "", "no reason"), ("maybe", "x", "maybe"), ("", "x", "a reason without a decision")],
+)
 def test_a_workbook_with_anything_wrong_is_not_taken_in(met: Town, decision: str, reason: str, said: str) -> None:
     book = met.folder / "who.xlsx"
     say(met, "match", "-o", str(book))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lms_sync.documents.badge import Badge, awarded_to
 from lms_sync.model.links import Merge
-from lms_sync.model.name_agreement import KnownName, NameAgreement, name_words
+from lms_sync.model.name_agreement import KnownName, NameAgreement, bare_words, name_words
 from lms_sync.model.names import PARTICLES, name_of, plain_words
 from lms_sync.model.nicknames import same_name
 from lms_sync.model.roster import Person
@@ -89,6 +89,9 @@ def about(
         for named_person in everybody.values()
         if _has_full_name(read, named_person) or _has_address(read, named_person, badge)
     }
+    exactly = {i for i in fully if everybody[i].firsts & read.words or _has_address(read, everybody[i], badge)}
+    # A namesake who is called just so goes before one whose name has that form.
+    fully -= {person_id for person_id in fully - exactly if _taken(everybody[person_id], exactly, everybody)}
     lasts = {person_id: everybody[person_id] for person_id in wanted if _has_last_name(read, everybody[person_id])}
     unnamed = [
         person_id
@@ -127,3 +130,14 @@ def contradicts(last: str, first: str, known: KnownName) -> bool:
     A list is written by hand, so one that names a namesake or a brother is to be looked at before it is filed.
     """
     return known.compared(name_words(first, last)) not in (NameAgreement.AGREES, NameAgreement.SILENT)
+
+
+def called_so(people: Mapping[str, Sequence[tuple[str, str]]]) -> dict[frozenset[str], frozenset[str]]:
+    """Return the words of a whole name → the Person IDs of those who have it; `people` are names by Person ID."""
+    found: dict[frozenset[str], frozenset[str]] = {}
+    for person_id, names in people.items():
+        for first, last in names:
+            words = frozenset(bare_words(first, last))
+            if first and last and len(words) > 1:
+                found[words] = found.get(words, frozenset()) | {person_id}
+    return found

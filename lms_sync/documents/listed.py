@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lms_sync.documents.about import contradicts
+from lms_sync.documents.about import called_so, contradicts
 from lms_sync.documents.on_file import DocumentsOnFile, Key, keys_of
 from lms_sync.documents.plan import document_of, with_own_id
 from lms_sync.documents.statement import (
@@ -14,6 +14,7 @@ from lms_sync.documents.statement import (
     by_components,
     class_problem,
     day_problem,
+    esd_doubt,
     esd_problem,
     old_day,
     person_problem,
@@ -21,6 +22,7 @@ from lms_sync.documents.statement import (
 )
 from lms_sync.model.agreement import FiledDocument, KeptFile
 from lms_sync.model.finding import Area, Finding
+from lms_sync.model.name_agreement import bare_words
 from lms_sync.model.person_names import PersonNames
 from lms_sync.store.known.documented import PersonDocument
 from lms_sync.store.known.snapshot import Snapshot
@@ -69,13 +71,15 @@ class ListContext:
     snapshot: Snapshot
     today: date
     names: PersonNames
+    exactly: Mapping[frozenset[str], frozenset[str]]
+    """The words of a whole name → the Person IDs of those who are called just so."""
 
     @classmethod
     def of(cls, file: KeptFile, defaults: Defaults, *, snapshot: Snapshot, today: date) -> "ListContext":
         """Return what the rows of one list are looked through with."""
         decided = snapshot.decided
         names = PersonNames.of(snapshot.roster.people, merges=decided.merges, answers=decided.answers)
-        return cls(file, defaults, snapshot, today, names)
+        return cls(file, defaults, snapshot, today, names, called_so(names.written))
 
 
 def plan_list(entries: Sequence[Entry], by: ListContext) -> ListResult:
@@ -139,11 +143,14 @@ def _of_the_person(entry: Entry, by: ListContext) -> Iterator[Finding]:
         yield _finding("person-unknown", entry, "Person ID", wrong)
         return
     last, first = entry.text("Last name"), entry.text("First name")
-    if contradicts(last, first, by.names.known(person_id)):
+    namesakes = by.exactly.get(frozenset(bare_words(first, last)), frozenset())
+    another = sorted(namesakes) if person_id not in namesakes else []
+    if another or contradicts(last, first, by.names.known(person_id)):
         person = by.snapshot.roster.people[person_id]
         name = ", ".join(word for word in (last, first) if word)
+        whose = f", which is the name of {' and '.join(another)}" if another else ""
         wrong = Wrong(
-            f'"{name}" under {person_id}',
+            f'"{name}" under {person_id}{whose}',
             f"{person.name}, who has this Person ID on the roster",
             "Find out whose document it is; correct the Person ID or the name.",
         )
@@ -170,7 +177,7 @@ def _of_the_document(entry: Entry, by: ListContext) -> Iterator[Finding]:
             )
             yield _finding("cell-missing", entry, heading, wrong)
     esd, day = printable(entry.text("ESD") or defaults.esd), entry.day("Date") or defaults.day
-    wrong_esd = esd_problem(esd, by.snapshot) if esd else None
+    wrong_esd = (esd_problem(esd, by.snapshot) or esd_doubt(esd, by.snapshot)) if esd else None
     if wrong_esd is not None:
         yield _finding("no-esd", entry, "ESD", wrong_esd)
     if day is not None:

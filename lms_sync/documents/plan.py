@@ -14,6 +14,7 @@ from lms_sync.documents.statement import (
     DocumentStatement,
     asked_of,
     by_components,
+    esd_doubt,
     expect_sound,
     old_day,
     printable,
@@ -57,8 +58,8 @@ def plan(document_statement: DocumentStatement, handed: IncomingFile, *, snapsho
         return Planned((), same)
     against, remarks = _what_it_says(document_statement, handed, snapshot)
     doubts = [*against, *(doubt for document in new for doubt in _filed_before(document, onfile))]
-    old = old_day(document_statement.day)
-    doubts += [old.found] if old else []
+    others = old_day(document_statement.day), esd_doubt(document_statement.esd, snapshot)
+    doubts += [other.found for other in others if other]
     remarks += _not_asked(document_statement, snapshot, today=today)
     return Planned(new, same, tuple(dict.fromkeys(doubts)), tuple(remarks))
 

@@ -66,6 +66,20 @@ def esd_problem(esd: str, snapshot: Snapshot) -> Wrong | None:
     return None
 
 
+def esd_doubt(esd: str, snapshot: Snapshot) -> Wrong | None:
+    """Return what speaks against a name that no document on file has, though it may be an ESD's; None for nothing."""
+    words = plain_words(esd.replace(".", ""))
+    like_one = {"service", "district"} < {*words} or any("esd" in word for word in words)
+    if like_one or fold(esd) in {fold(document.esd) for document in snapshot.filed.values()}:
+        return None
+    return Wrong(
+        f'"{printable(esd)}" is not named like an educational service district',
+        "an ESD, such as ESD 113 or Puget Sound ESD",
+        "Only an ESD verifies or waives (RCW 28A.310.515(4)): name the one that signed it. A document of an ESD of"
+        " another name is filed by itself, with --reason.",
+    )
+
+
 def _firm(name: str) -> tuple[str, ...]:
     """Return what two spellings of a firm's name have in common: its words, without accents and legal forms."""
     words = plain_words(name)

@@ -149,6 +149,13 @@ def test_a_row_that_names_a_partner_or_the_district_as_the_esd_is_not_filed(morn
     assert [key.split()[0] for key in people(morning)] == [ADA]
 
 
+def test_a_row_of_somebody_who_is_not_named_like_an_esd_is_not_filed(morning: District) -> None:
+    said = read(morning, csv(ADA_ROW, (*BEN_ROW[:5], "Vector Solutions", *BEN_ROW[6:])))
+    assert '"Vector Solutions" is not named like an educational service district' in said.stdout
+    assert (said.exit_code, "1 filed" in said.stdout) == (1, True)
+    assert [key.split()[0] for key in people(morning)] == [ADA]
+
+
 def test_an_esd_of_a_list_that_was_never_named_here_is_remarked(morning: District) -> None:
     first = read(morning, csv(ADA_ROW))
     second = read(morning, csv((*BEN_ROW[:5], "ESDD 113", *BEN_ROW[6:])), name="second.csv")
@@ -175,12 +182,12 @@ def test_a_row_that_contradicts_what_is_on_file_is_not_filed(morning: District) 
 
 
 def test_what_a_cell_says_steers_no_terminal_and_is_kept_as_text(morning: District) -> None:
-    formula = (*ADA_ROW[:5], "=HYPERLINK(1)", *ADA_ROW[6:])
+    formula = (*ADA_ROW[:5], "=HYPERLINK(1)&ESD", *ADA_ROW[6:])
     said = read(morning, csv(formula, (BEN, "\x1b[2JMarsh\x07", *BEN_ROW[2:])))
     listed = morning.run("documents", "list")
 
     assert (said.exit_code, "1 filed" in said.stdout) == (1, True)
-    assert "=HYPERLINK(1)" in listed.stdout
+    assert "=HYPERLINK(1)&ESD" in listed.stdout
     assert not {"\x1b", "\x07"} & set(said.stdout + listed.stdout)
 
 

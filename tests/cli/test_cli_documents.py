@@ -176,6 +176,19 @@ def test_an_esd_is_remarked_the_first_time_that_it_is_named(morning: District) -
     assert (second.exit_code, "never named" in second.stdout) == (0, False)
 
 
+@pytest.mark.parametrize("esd", ["Vector Solutions", "NASRO", "Safety Service LLC"])
+def test_who_is_not_named_like_an_esd_needs_a_reason(morning: District, esd: str) -> None:
+    path = hand_in(morning, pdf("Ada Marsh"))
+    refused = add(morning, path, "--esd", esd)
+    assert (refused.exit_code, f'"{esd}" is not named like an educational' in refused.stderr) == (2, True)
+    assert add(morning, path, "--esd", esd, "--reason", "it is what the ESD was called").exit_code == 0
+
+
+@pytest.mark.parametrize("esd", ["NWESD 189", "Puget Sound Educational Service District", "Olympic E.S.D. 114"])
+def test_the_names_of_esds_need_none(morning: District, esd: str) -> None:
+    assert add(morning, hand_in(morning, pdf("Ada Marsh")), "--esd", esd).exit_code == 0
+
+
 def test_an_old_day_counts_with_a_reason(morning: District) -> None:
     path = hand_in(morning, pdf("Ada Marsh"))
 

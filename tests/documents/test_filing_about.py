@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lms_sync.documents.about import Mentions, about, contradicts, named_people
+from lms_sync.documents.about import Mentions, about, called_so, contradicts, named_people
 from lms_sync.model.links import Merge
 from lms_sync.model.person_names import PersonNames
 from lms_sync.model.roster import Person
@@ -18,6 +18,9 @@ PEOPLE = {
         Person("4", "Brook", "Carla"),
         Person("5", "O’Neil", "Jo"),
         Person("6", "Whitfield-Nakamura", "Dana"),
+        Person("7", "Smith", "John", emails=("john@example.org",)),
+        Person("8", "Smith", "Jon"),
+        Person("9", "Hill", "Robert"),
     )
 }
 MERGES = (Merge("old", "5", (), (("Jo", "Fairweather"),), (), "Kim", date(2026, 1, 1), "married"),)
@@ -37,6 +40,11 @@ NAMED = named_people(PEOPLE, MERGES)
         ("Ana Lopez", "3", Mentions((), ())),
         ("sent to ana@example.org", "3", Mentions(("3",), ())),
         ("Jo O'Neil", "5", Mentions((), ())),
+        ("Jon Smith completed it", "7", Mentions(("7",), ("8",))),
+        ("Jon Smith completed it", "8", Mentions((), ())),
+        ("John Smith completed it", "7", Mentions((), ())),
+        ("Jon Smith, john@example.org", "7", Mentions((), ("8",))),
+        ("Bob Hill completed it", "9", Mentions((), ())),
         ("Jo Fairweather, under her former name", "5", Mentions((), ())),
         ("Dana Whitfield", "6", Mentions((), ())),
         ("Carla Brook completed it", "2", Mentions(("2",), ("4",))),
@@ -50,6 +58,14 @@ def test_a_text_names_whom_it_names(text: str, meant: str, expected: Mentions) -
 
     assert found == expected
     assert found.speaks_against == bool(expected.unnamed and expected.others)
+
+
+def test_who_is_called_just_so() -> None:
+    names = PersonNames.of(PEOPLE, merges=MERGES).written
+    assert called_so(names)[frozenset({"jon", "smith"})] == frozenset({"8"})
+    assert (
+        called_so(names)[frozenset({"ben", "brook"})] == called_so(names)[frozenset({"benjamin", "brook"})] == {"2"}
+    )
 
 
 def test_a_text_of_several_speaks_of_each() -> None:

@@ -192,3 +192,11 @@ def test_a_day_of_the_report_above_the_header_is_no_day_of_completion() -> None:
     assert found is not None
     assert [rule.role for rule in found.draft.stated] == ["course_title"]
     assert any("on which day was it?" in question for question in found.open_questions)
+
+
+def test_a_header_without_a_row_is_no_question_of_course_and_day() -> None:
+    found = propose([sheet(HEAD)], SHIPPED.values())
+    assert found is not None
+    questions = "; ".join(found.open_questions)
+    assert "is the export empty? No row stands below the header" in questions
+    assert not any(words in questions for words in ("which course", "which day", "does everybody"))

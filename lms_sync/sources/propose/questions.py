@@ -39,6 +39,9 @@ def without_course(
 
     `stated` are the roles that labels above the header play.
     """
+    if not header.rows:
+        yield "is the export empty? No row stands below the header: get one with rows, headings alone say too little"
+        return
     if not {*roles, *stated} & {"course", "course_title"}:
         above = [plain(text(c)) for row in header.sheet.rows if row.number < header.first for c in row.cells if c]
         hint = f" (above the table: “{above[0]}”)" if above else ""

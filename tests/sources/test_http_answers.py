@@ -95,3 +95,11 @@ def test_pages_have_an_end() -> None:
     trail.follow("?page=3", answer(headers={}, url="https://lms.example.org/api?page=2"))
     with pytest.raises(HttpError, match="beyond the 3 pages"):
         trail.follow("?page=4", answer(headers={}, url="https://lms.example.org/api?page=3"))
+
+
+def test_a_byte_order_mark_before_json_says_nothing() -> None:
+    with (
+        serving(lambda ask: Reply(200, b'\xef\xbb\xbf{"a": 1}')) as site,
+        open_session(endpoint(site.url)) as session,
+    ):
+        assert session.get("/").json() == {"a": 1}

@@ -123,9 +123,12 @@ class WebAnswer:
 
 
 def parse(answer: WebAnswer) -> Any:
-    """Return what the body of an answer says. Raises: HttpError (`Failure.UNREADABLE`) for what is no JSON."""
+    """Return what the body of an answer says. Raises: HttpError (`Failure.UNREADABLE`) for what is no JSON.
+
+    A byte order mark in front says nothing, as RFC 8259, section 8.1, lets readers take it.
+    """
     try:
-        return visible_in(json.loads(answer.body.decode("utf-8"), parse_constant=_refuse_constant))
+        return visible_in(json.loads(answer.body.decode("utf-8-sig"), parse_constant=_refuse_constant))
     except (ValueError, RecursionError):
         # The chained error would hold the whole body, people and all.
         raise HttpError(

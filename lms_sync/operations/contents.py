@@ -18,6 +18,8 @@ from lms_sync.workspace.settings.config import Config
 
 REMEMBERED = "state/taken-in"
 """Where the mark of what was taken in last lies, from the workspace's folder."""
+_TAKEN_ANEW = "with what was found"
+"""Changes when all must be taken in once more: a `pull`, and a night that was killed, once kept no finding of it."""
 _TAKEN_IN = (
     *(form.kind for form in (facts.PARTNER, facts.AGREEMENT, facts.PERSON, facts.ASSIGNMENT, facts.COURSE)),
     *(form.kind for form in (facts.OFFERING, facts.MAP_VERSION, facts.LAW, facts.VERSION)),
@@ -65,6 +67,7 @@ def contents_of(config: Config) -> Iterator[str]:
     courses = config.path(settings.mappings.courses)
     yield from (__version__, *(f"{name}={version}" for name, version in rule_versions.present().items()))
     yield f"keeping={RULES_OF_KEEPING}"
+    yield _TAKEN_ANEW
     yield settings.model_dump_json()
     for path in (config.path(settings.roster.path), courses, courses.with_name("phrases.toml")):
         yield _content(path)

@@ -93,12 +93,14 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         shipped = ShippedLaw(law, load_yearly())
         record_program(store, shipped, judging_settings(config, known, naming), versions=versions, now=now)
         for_whom = map_findings(read_map(store), known, naming, file=config.path(settings.mappings.courses).name)
-    findings = {
-        "roster": roster.findings,
-        "mapping": (*mapping.findings, *for_whom),
-        "layouts": broken,
-        "shown as": shown_as_findings(settings.source, known, naming),
-    }
+        findings = {
+            "roster": roster.findings,
+            "mapping": (*mapping.findings, *for_whom),
+            "layouts": broken,
+            "shown as": shown_as_findings(settings.source, known, naming),
+        }
+        # With the files: a night that takes nothing in anew has what was found from here.
+        store.findings.see(findings, now=now)
     if not any(finding.blocks for several in findings.values() for finding in several):
         contents.remember(workspace)
     return Intake(sources, findings, RosterInForce(store), book)

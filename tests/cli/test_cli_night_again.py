@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 
 from tests.cli.small_district import District, district
 
@@ -68,3 +69,17 @@ def test_a_workbook_of_out_that_is_open_elsewhere_is_said_and_the_night_is_whole
     monkeypatch.undo()
     assert "exit code 1" in evening.run("status").stdout
     assert evening.run("nightly").exit_code == 0
+
+
+def test_what_is_found_in_the_roster_waits_whoever_read_it_first(evening: District) -> None:
+    """A `pull` by day, and a night that was killed, took the roster in; no later night found its blank cell again."""
+    book = load_workbook(evening.folder / "roster.xlsx")
+    for cell in next(row for row in book["People"].iter_rows() if row[0].value and row[1].value == "Marsh"):
+        if cell.value == "SRO":
+            cell.value = None
+    book.save(evening.folder / "roster.xlsx")
+    waiting = []
+    for command in ("pull", "nightly"):
+        evening.run(command)
+        waiting.append([found["code"] for found in evening.json("worklist", "--format", "json")])
+    assert ["person-class-missing" in codes for codes in waiting] == [True, True]

@@ -92,12 +92,19 @@ class Terminated(KeyboardInterrupt):
     """The service, or somebody, asks the command to end (SIGTERM)."""
 
 
+def interruption_behind(error: BaseException | None) -> KeyboardInterrupt | None:
+    """Return the Ctrl-C or SIGTERM in whose wake an error was raised: what is cut short may fail to clean up."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error
+
+
 def exit_code_of(error: BaseException) -> int:
     """Return the exit code of a command that ends by an error; EXIT_BUG for a fault of the program."""
+    if interruption := interruption_behind(error):
+        return 128 + (signal.SIGTERM if isinstance(interruption, Terminated) else signal.SIGINT)
     if isinstance(error, LmsSyncError):
         return error.exit_code
-    if isinstance(error, KeyboardInterrupt):
-        return 128 + (signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
     return UsageError.exit_code if isinstance(error, OSError) or full_disk(error) else EXIT_BUG
 
 
@@ -114,7 +121,10 @@ def trouble_of(error: Exception, what: str) -> LmsSyncError:
     """Return what people are told of an error that must not stop the rest: a foreseen one as it is.
 
     Any other is a fault of the program: `what` failed, in words that name nobody, goes to the log with its trace.
+    Raises: KeyboardInterrupt where that is behind it, since it must stop the rest.
     """
+    if interruption := interruption_behind(error):
+        raise interruption
     if isinstance(error, LmsSyncError):
         return error
     if full_disk(error):

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from lms_sync.errors import EXIT_BUG, ConfigError, SourceError, trouble_of
+from lms_sync.errors import EXIT_BUG, ConfigError, SourceError, Terminated, exit_code_of, trouble_of
 
 
 def test_a_foreseen_error_is_told_as_it_is_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -42,3 +42,19 @@ def test_a_full_disk_is_no_fault_of_the_program(error: Exception, caplog: pytest
         trouble = trouble_of(error, "source class was not stored")
     assert str(trouble) == "source class was not stored: the disk is full"
     assert (trouble.exit_code, caplog.records) == (ConfigError.exit_code, [])
+
+
+def test_a_fault_in_the_wake_of_an_interruption_is_none_and_stops_what_the_guard_is_for() -> None:
+    """FAULTS: a workbook that SIGTERM had cut short could not be closed, and a service's stop was exit code 5."""
+
+    def cut_short() -> None:
+        try:
+            raise Terminated
+        finally:
+            raise ValueError("there is an open writing handle")
+
+    with pytest.raises(ValueError, match="open") as caught:
+        cut_short()
+    assert exit_code_of(caught.value) == 143
+    with pytest.raises(Terminated):
+        trouble_of(caught.value, "the report of one partner could not be made")

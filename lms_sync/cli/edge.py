@@ -21,7 +21,15 @@ import click
 from lms_sync.cli.lazy import LazyGroup
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.cli.printing import printing
-from lms_sync.errors import EXIT_BUG, LmsSyncError, Terminated, UsageError, exit_code_of, full_disk
+from lms_sync.errors import (
+    EXIT_BUG,
+    LmsSyncError,
+    Terminated,
+    UsageError,
+    exit_code_of,
+    full_disk,
+    interruption_behind,
+)
 from lms_sync.files import narrow, private_folder, private_opener
 
 LOG_FILE = "lms_sync.log"
@@ -60,20 +68,24 @@ class Edge(LazyGroup):
         except click.ClickException as error:
             error.show()
             code = UsageError.exit_code
-        except (click.Abort, KeyboardInterrupt) as error:
-            click.echo("Stopped. What was not finished was not stored; run the command again.", err=True)
-            # click's Abort stands for either.
-            cause = error.__cause__ or error
-            code = exit_code_of(cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt())
-        except LmsSyncError as error:
-            code = _tell(str(error), error.hint, error.exit_code)
-        except OSError as error:
-            code = _tell(f"{_named(error)}: {error.strerror or error}", _os_hint(error), UsageError.exit_code)
-        except Exception as error:
-            code = _unforeseen(error)
+        except (Exception, KeyboardInterrupt) as error:
+            code = _ended(error)
         if not exits:
             return code
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _ended(error: BaseException) -> int:
+    """Say why a command ended, and return its exit code."""
+    interruption = interruption_behind(error)
+    if interruption or isinstance(error, click.Abort):  # which stands for a question that was not answered, too
+        click.echo("Stopped. What was not finished was not stored; run the command again.", err=True)
+        return exit_code_of(interruption or KeyboardInterrupt())
+    if isinstance(error, LmsSyncError):
+        return _tell(str(error), error.hint, error.exit_code)
+    if isinstance(error, OSError):
+        return _tell(f"{_named(error)}: {error.strerror or error}", _os_hint(error), UsageError.exit_code)
+    return _unforeseen(error)
 
 
 @contextmanager
@@ -121,7 +133,7 @@ def _os_hint(error: OSError) -> str:
     return hints.get(error.errno or 0, "Check the path and try again.")
 
 
-def _unforeseen(error: Exception) -> int:
+def _unforeseen(error: BaseException) -> int:
     # Imported here: a command that asks the database nothing must not wait for its library.
     from sqlalchemy.exc import OperationalError
 

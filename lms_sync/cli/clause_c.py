@@ -14,9 +14,10 @@ from lms_sync.cli.options import as_of_option, by_option, output_file, pass_fold
 from lms_sync.cli.second_person import asked
 from lms_sync.cli.show import print_table, print_text
 from lms_sync.documents.vault import open_vault
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, NeedsSecond, UsageError
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, NeedsSecond, UsageError
 from lms_sync.files import id_in_name, write_new
 from lms_sync.law.standing import State
+from lms_sync.mail.outbox import sending_code
 from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
@@ -160,9 +161,7 @@ def _carry(workspace: Workspace, issued: Issued, about: str) -> int:
         click.echo(f"Let it go with: {command_line('outbox release', newest.delivery_id, reason=...)}")
     if trouble:
         raise trouble
-    if newest.state is DeliveryState.QUEUED:
-        return MailError.exit_code
-    return EXIT_DONE if newest.state is DeliveryState.SENT else EXIT_FINDINGS
+    return sending_code([newest])
 
 
 def _row(delivery: Delivery) -> list[str]:

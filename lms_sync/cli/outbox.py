@@ -11,10 +11,10 @@ import click
 from lms_sync.cli.opening import expect_known, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
 from lms_sync.cli.show import print_listing, print_table
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, MailError, UsageError, worst
+from lms_sync.errors import EXIT_DONE, UsageError, worst
 from lms_sync.mail import decide
 from lms_sync.mail.before_issuing import issue_without
-from lms_sync.mail.outbox import findings
+from lms_sync.mail.outbox import sending_code
 from lms_sync.mail.send import send as send_queued
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import STOPPED, Delivery, DeliveryState
@@ -107,9 +107,7 @@ def _send(workspace: Workspace) -> int:
         click.echo("Nothing was due.")
     if batch.trouble:
         raise batch.trouble
-    if any(d.state is DeliveryState.QUEUED for d in batch.tried):
-        return MailError.exit_code
-    return EXIT_FINDINGS if findings((*batch.tried, *batch.abandoned)) else 0
+    return sending_code((*batch.tried, *batch.abandoned))
 
 
 @click.command(

@@ -4,6 +4,7 @@ import click
 
 from lms_sync.cli.opening import open_workspace, who
 from lms_sync.cli.options import by_option, pass_folder, reason_option
+from lms_sync.mail.outbox import sending_code
 from lms_sync.mail.retract import retract as retract_delivery
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
@@ -20,7 +21,7 @@ Examples:
 @reason_option
 @by_option
 @pass_folder
-def retract(folder: str, *, delivery_id: str, reason: str, by: str) -> None:
+def retract(folder: str, *, delivery_id: str, reason: str, by: str) -> int:
     """Mail everybody who has a message, or may have it, that it is retracted. They read your reason as written."""
     with open_workspace(folder) as workspace:
         issuer = open_issuer(workspace, as_of=workspace.today())
@@ -32,3 +33,4 @@ def retract(folder: str, *, delivery_id: str, reason: str, by: str) -> None:
             raise trouble
         after = workspace.store.deliveries.get(word.delivery_id)
         click.echo(f"{after.delivery_id} {after.state.value} {after.detail}".rstrip())
+        return sending_code([after])

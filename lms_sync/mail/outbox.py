@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from lms_sync.errors import ConfigError, MailError
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, MailError
 from lms_sync.mail.page_links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
@@ -124,6 +124,13 @@ def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
     current = _current(deliveries)
     found = (_finding(delivery, replaced=delivery.delivery_id not in current) for delivery in newest(deliveries))
     return tuple(finding for finding in found if finding is not None)
+
+
+def sending_code(deliveries: Sequence[Delivery]) -> int:
+    """Return the exit code for deliveries as they stand after a try: 0 where everybody has taken everything."""
+    if any(delivery.state is DeliveryState.QUEUED for delivery in deliveries):
+        return MailError.exit_code
+    return EXIT_FINDINGS if findings(deliveries) else EXIT_DONE
 
 
 def former_findings(sent: Delivery) -> tuple[str, ...]:

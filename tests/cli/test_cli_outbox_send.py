@@ -55,3 +55,19 @@ def test_what_one_recipients_answer_makes_of_it(
         monkeypatch.setattr(FolderCarrier, "send", away)
         again = pinehill.run("outbox", "send")
         assert (again.exit_code, again.stdout) == (0, "Nothing was due.\n"), "none goes twice"
+
+
+@pytest.mark.slow
+def test_a_retraction_that_somebody_did_not_take_says_so_by_its_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: FolderCarrier, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+        return tuple(RecipientResult(a, RecipientOutcome.REFUSED, "550 no such mailbox") for a in envelope.recipients)
+
+    with district(tmp_path / "ws", nights=1) as pinehill:
+        pinehill.run("outbox", "release", "--all", "--reason", "checked", "--by", "A. Roe")
+        listed = pinehill.json("outbox", "list", "--all", "--format", "json")
+        first, second = (delivery["delivery"] for delivery in listed if delivery["partner"] in ("QPD", "HERON"))
+        assert pinehill.run("outbox", "retract", first, "--reason", "of another month").exit_code == 0
+        monkeypatch.setattr(FolderCarrier, "send", refused)
+        assert pinehill.run("outbox", "retract", second, "--reason", "of another month").exit_code == 1

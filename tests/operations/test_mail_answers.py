@@ -71,12 +71,14 @@ def test_what_was_wrong_with_a_message_is_told_by_a_night_though_no_later_pull_f
     with serving(Folder(dict(enumerate(messages, start=1))), tls) as box:
         with (settled.folder / "lms_sync.toml").open("a") as file:
             mailbox = f"""host = "localhost"\nport = {box.port}\nuser = "{USER}"\npassword_file = "secret"\n"""
-            file.write(f"[corrections.mailbox]\n{mailbox}ca_file = '{ca_file}'\n")
+            file.write(f"[corrections.mailbox]\n{mailbox}ca_file = '{ca_file}'\n[limits]\nmailbox_mails = 1\n")
         settled.later(days=1)
         with settled.workspace() as workspace:
             pull(workspace)
-            pull(workspace)
-            assert [len(waiting(workspace, code)) for code in codes] == [1, 1]
+            assert len(waiting(workspace, "mail-left")) == 1
+            for _ in range(2):
+                pull(workspace)
+                assert [len(waiting(workspace, code)) for code in (*codes, "mail-left")] == [1, 1, 0]
             night = run_night(workspace, accept_drop={})
             assert {finding.code for finding in night.new} >= {*codes}
             pull(workspace)

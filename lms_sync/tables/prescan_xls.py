@@ -15,6 +15,7 @@ from lms_sync.tables.crossed_out import CrossedOut
 from lms_sync.tables.formats import Display, display_numbered
 from lms_sync.tables.kinds import damaged, encrypted
 from lms_sync.tables.signs import Scan, SheetSigns
+from lms_sync.tables.text_runs import is_struck, runs_of_xls
 
 FORMULA, DATE_1904, FILE_PASS, BOUND_SHEET, MERGED, SUP_BOOK = 0x06, 0x22, 0x2F, 0x85, 0xE5, 0x1AE
 CODE_PAGE, FONT, FORMAT, STYLE = 0x42, 0x31, 0x41E, 0xE0
@@ -22,8 +23,8 @@ CROSSES_OUT = 0x08
 """Among the signs of a font, of all binary workbooks."""
 NO_FONT = 4
 """Fonts are counted from 0, and none has this number."""
-MANY_NUMBERS = 0xBD
-SHOWN_BY_FORMAT = (FORMULA, MANY_NUMBERS, 0x203, 0x27E, 0x205, 0xFD, 0x204, 0xD6)
+MANY_NUMBERS, TEXT, TEXTS, CONTINUED = 0xBD, 0xFD, 0xFC, 0x3C
+SHOWN_BY_FORMAT = (FORMULA, MANY_NUMBERS, 0x203, 0x27E, 0x205, TEXT, 0x204, 0xD6)
 """Records of cells that hold numbers, marks or texts."""
 EXCEL_97 = 0x600
 UTF_16 = b"\xb0\x04"
@@ -78,6 +79,12 @@ class _Scanner:
         self._fonts: list[bool] = []
         """Of each font, whether it crosses out."""
         self._styles: list[Display | None] = []
+        self._texts: list[bytes] = []
+        """The record of the texts that sheets share, and those that continue it."""
+        self._are_texts = False
+        """True while the records follow that may continue them."""
+        self._crossed_out: frozenset[int] | None = None
+        """The numbers of the texts in which words are crossed out; None until a cell asks."""
 
     def take(self, at: int, kind: int, body: bytes) -> None:
         """Take one record: the place of its head, its kind, what it holds."""
@@ -90,11 +97,15 @@ class _Scanner:
         elif self._depth == 1 and self._sheet is not None:
             _scan_sheet_record(kind, body, self._sheet)
             self._note_displays(kind, body, self._sheet)
+            self._note_words(kind, body, self._sheet)
         elif self._depth == 1:
             self._take_common(at, kind, body)
 
     def _take_common(self, at: int, kind: int, body: bytes) -> None:
-        if kind == BOUND_SHEET:
+        self._are_texts = kind == TEXTS or (kind == CONTINUED and self._are_texts)
+        if self._are_texts and any(self._fonts):
+            self._texts.append(body)
+        elif kind == BOUND_SHEET:
             sheet = self._starts[struct.unpack_from("<I", body)[0]] = SheetSigns()
             self.scan.sheets.append((_name(body), sheet))
         elif kind == FILE_PASS:
@@ -115,6 +126,19 @@ class _Scanner:
             self._styles.append(CrossedOut(display) if crosses_out else display)
         elif kind == FONT:
             self._fonts.append(bool(body[2] & CROSSES_OUT))
+
+    def _note_words(self, kind: int, body: bytes, sheet: SheetSigns) -> None:
+        """Note a cell in whose text words are crossed out."""
+        if kind != TEXT or not self._texts:
+            return
+        if self._crossed_out is None:
+            # Fonts are counted from 0, and none has the number 4.
+            fonts = [*self._fonts[:NO_FONT], False, *self._fonts[NO_FONT:]]
+            texts = enumerate(runs_of_xls(self._texts))
+            self._crossed_out = frozenset(number for number, text in texts if is_struck(*text, fonts))
+        row, column, _, number = struct.unpack_from("<HHHI", body)
+        if number in self._crossed_out:
+            sheet.displays[row + 1] = (*sheet.displays.get(row + 1, ()), (column, CrossedOut(None)))
 
     def _format(self, body: bytes) -> str:
         """Return the format of a record: before Excel 97 its letters follow one byte that counts them."""

@@ -6,20 +6,24 @@ BrtFont, BrtFmt, BrtBeginCellXFs, BrtXF).
 
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from lms_sync.tables.cells import Block
+from lms_sync.tables.crossed_out import CrossedOut
 from lms_sync.tables.formats import Display
 from lms_sync.tables.kinds import damaged
 from lms_sync.tables.package import Package, Relation
 from lms_sync.tables.prescan_xls import CROSSES_OUT, error_of
 from lms_sync.tables.prescan_xlsx import displays_of, sheet_part
 from lms_sync.tables.signs import Rectangle, Scan, SheetSigns
+from lms_sync.tables.text_runs import is_struck, runs_of_xlsb
 
-ROW, NUMBER, ERROR, FORMULA_ERROR = 0, 2, 3, 11
+ROW, NUMBER, ERROR, TEXT, FORMULA_ERROR = 0, 2, 3, 7, 11
 CELLS = range(NUMBER, FORMULA_ERROR + 1)
 """Records that hold a cell with a value."""
 BOOK_PROPERTIES, SHEET, MERGED = 153, 156, 176
+SHARED_TEXT = 19
 FONT, FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 43, 44, 47, 617, 618
 HIDDEN = 0x10
 """In the second byte of a row's flags."""
@@ -33,7 +37,8 @@ def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
     relations = {part.id: part for part in package.relations(book)}
     sheets: list[Relation] = []
     try:
-        styles = _styles(package, book)
+        styles, fonts = _styles(package, book)
+        texts = _crossed_out_texts(package, book, fonts)
         for kind, body in _records(package.read(book)):
             if kind == BOOK_PROPERTIES:
                 scan.from_1904 = bool(body[0] & 1)
@@ -42,7 +47,7 @@ def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
                 name = _text(rest)[0]
                 sheet = sheet_part(package, name, relations.get(relation))
                 sheets.append(sheet)
-                scan.sheets.append((name, _scan_sheet(package.read(sheet.target), styles)))
+                scan.sheets.append((name, _scan_sheet(package.read(sheet.target), styles, texts)))
     except (struct.error, IndexError) as error:
         raise damaged(str(error)) from error
     package.check_rest()
@@ -50,11 +55,11 @@ def scan_xlsb(archive: zipfile.ZipFile) -> Scan:
     return scan
 
 
-def _styles(package: Package, book: str) -> dict[int, Display]:
-    """Return style number → what it makes of values, for the styles that change what a value says."""
-    part = next((relation.target for relation in package.relations(book) if relation.kind == "styles"), "")
+def _styles(package: Package, book: str) -> tuple[dict[int, Display], list[bool]]:
+    """Return style → what it makes of values, where it changes what they say; of each font, whether it strikes."""
+    part = _part(package, book, "styles")
     if not package.has(part):
-        return {}
+        return {}, []
     numbers: dict[int, str] = {}
     styles: list[tuple[int, int]] = []
     fonts: list[bool] = []
@@ -69,10 +74,23 @@ def _styles(package: Package, book: str) -> dict[int, Display]:
             styles.append((number, font))
         elif kind == FONT:
             fonts.append(bool(body[2] & CROSSES_OUT))
-    return displays_of(numbers, styles, fonts)
+    return displays_of(numbers, styles, fonts), fonts
 
 
-def _scan_sheet(data: bytes, styles: Mapping[int, Display]) -> SheetSigns:
+def _part(package: Package, book: str, kind: str) -> str:
+    return next((relation.target for relation in package.relations(book) if relation.kind == kind), "")
+
+
+def _crossed_out_texts(package: Package, book: str, fonts: Sequence[bool]) -> frozenset[int]:
+    """Return the numbers of the texts that sheets share in which words are crossed out."""
+    part = _part(package, book, "sharedStrings")
+    if not (any(fonts) and package.has(part)):
+        return frozenset()
+    texts = (body for kind, body in _records(package.read(part)) if kind == SHARED_TEXT)
+    return frozenset(number for number, body in enumerate(texts) if is_struck(*runs_of_xlsb(body), fonts))
+
+
+def _scan_sheet(data: bytes, styles: Mapping[int, Display], texts: AbstractSet[int]) -> SheetSigns:
     sheet, rectangle, row = SheetSigns(), Rectangle(), 0
     for kind, body in _records(data):
         if kind == ROW:
@@ -82,10 +100,13 @@ def _scan_sheet(data: bytes, styles: Mapping[int, Display]) -> SheetSigns:
         elif kind in CELLS:
             column, style = struct.unpack_from("<II", body)
             rectangle.add((row, row), (column, column))
+            display = styles.get(style & 0xFFFFFF)
+            if kind == TEXT and struct.unpack_from("<I", body, 8)[0] in texts:
+                display = CrossedOut(display)
             if kind in (ERROR, FORMULA_ERROR):
                 sheet.errors[row, column] = error_of(body[8])
-            elif style & 0xFFFFFF in styles:
-                sheet.displays[row] = (*sheet.displays.get(row, ()), (column, styles[style & 0xFFFFFF]))
+            elif display is not None:
+                sheet.displays[row] = (*sheet.displays.get(row, ()), (column, display))
         elif kind == MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             sheet.merged.append(Block(top + 1, left, bottom + 1, right))

@@ -4,15 +4,26 @@ import io
 import struct
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     f'<Relationship Id="rId1" Target="worksheets/sheet1.bin" Type="{KIND}/worksheet"/>'
-    f'<Relationship Id="rId2" Target="styles.bin" Type="{KIND}/styles"/></Relationships>'
+    f'<Relationship Id="rId2" Target="styles.bin" Type="{KIND}/styles"/>'
+    f'<Relationship Id="rId3" Target="sharedStrings.bin" Type="{KIND}/sharedStrings"/></Relationships>'
 )
-Cell = str | float | bool | bytes | None
-"""Text, a number, a mark, an error's code as one byte, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The number of a text that sheets share."""
+
+    number: int
+
+
+Cell = str | float | bool | bytes | Shared | None
+"""Text, a number, a mark, an error's code as one byte, a text that sheets share, or nothing."""
 
 
 def xlsb(
@@ -23,10 +34,12 @@ def xlsb(
     hidden: int = 0,
     merged: bytes = b"",
     from_1904: bool = False,
+    shared: Sequence[bytes] = (),
 ) -> bytes:
     """Return a workbook with one sheet `Data`; `hidden` is the number of a hidden row, 0 for none.
 
     `formats` are the cells' number formats, row by row, empty for none; so is `crossed_out`, whether they are.
+    `shared` are the records of texts that sheets share; font 1 crosses out.
     """
     formats = formats or [[""] * len(row) for row in rows]
     crossed_out = crossed_out or [[False] * len(row) for row in rows]
@@ -44,7 +57,10 @@ def xlsb(
     sheet += record(146) + (record(176, merged) if merged else b"") + record(130)
     book = record(131) + record(153, struct.pack("<III", int(from_1904), 0, 0)) + record(143)
     book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text("Data")) + record(144) + record(132)
-    return packed({"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet, "xl/styles.bin": styles_of(known)})
+    parts = {"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet, "xl/styles.bin": styles_of(known)}
+    texts = struct.pack("<II", len(shared), len(shared))
+    texts = record(159, texts) + b"".join(record(19, body) for body in shared) + record(160)
+    return packed(parts | ({"xl/sharedStrings.bin": texts} if shared else {}))
 
 
 def styles_of(looks: Sequence[tuple[str, bool]]) -> bytes:
@@ -70,6 +86,8 @@ def cell(column: int, value: Cell, style: int = 0) -> bytes:
             return record(4, head + bytes((value,)))
         case bytes():
             return record(3, head + value)
+        case Shared():
+            return record(7, head + struct.pack("<I", value.number))
         case _:
             return record(5, head + struct.pack("<d", value))
 

@@ -102,6 +102,8 @@ def test_nobody_is_trained_in_a_class_whose_title_is_not_understood(tmp_path: Pa
         ("Count: 1\nName,Attendance\n", "Trauma Care"),
         ("Printed on: 9/30/2025\nName,Attendance\n", "Trauma Care"),
         ("Page 2\nName,Attendance\n", "Trauma Care"),
+        ("No-show: Cy Roe\n", "Trauma Care"),
+        ("Absent:\n", ""),
     ],
 )
 @pytest.mark.parametrize("head", ["Name,", "#,Name,"])

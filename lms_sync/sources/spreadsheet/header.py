@@ -10,7 +10,7 @@ from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import CROSSED_OUT, CROSSED_OUT_LABEL, Row, Sheet, Value, column_letters, text
 from lms_sync.text import did_you_mean, fold, plain
 
-LABEL = re.compile(r"([^\W\d_][^:=]*):.*")
+LABEL = re.compile(r"([^\W\d_][^:=]*):\s*(.*)")
 """How a cell begins that says what stands beside or behind it: no name has a colon, and no time of day a letter."""
 WIDEST = 16_383
 """The last column that a spreadsheet has, 0-based."""

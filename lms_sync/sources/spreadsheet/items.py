@@ -14,7 +14,7 @@ from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
-from lms_sync.sources.spreadsheet.next_parts import NextParts, part_unknown
+from lms_sync.sources.spreadsheet.next_parts import NextParts
 from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
@@ -102,15 +102,10 @@ def read_items(reader: RowReader) -> Iterator[Item]:
         else:
             parts.item()
         if parts.unknown and not reason:
-            yield _unknown(row, reader, parts.unknown)
+            place = _origin(row, reader)
+            yield _item(row, reader, parts.refusal(place, source=reader.form.source), origin=place)
         else:
             yield from items_of(row, reader, reason)
-
-
-def _unknown(row: Row, reader: RowReader, title: str) -> Item:
-    place = _origin(row, reader)
-    finding = finding_of(part_unknown(title, reader.layout), str(place), source=reader.form.source, area=Area.ROW)
-    return _item(row, reader, Refused(finding), origin=place)
 
 
 def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
+from lms_sync.model.evidence import Refused
+from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import LABEL, Table
 from lms_sync.sources.spreadsheet.layout import WHO, Layout, Role
 from lms_sync.sources.spreadsheet.layout_rules import ATTRIBUTES
-from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.misread import Misread, finding_of
 from lms_sync.sources.spreadsheet.printed import LINE, filled_cells, is_known_line
-from lms_sync.sources.spreadsheet.roll_names import has_remark
+from lms_sync.sources.spreadsheet.roll_names import is_remark
 from lms_sync.sources.spreadsheet.stated import tells
 from lms_sync.tables.cells import CROSSED_OUT_LABEL, Row, text
 from lms_sync.text import fold, plain
@@ -34,9 +36,11 @@ class NextParts:
 
     def __init__(self, layout: Layout, table: Table) -> None:
         rules = [rule for rule in layout.told if rule.where == "title" and rule.role not in ATTRIBUTES]
+        self._layout, self._is_roll = layout.name, layout.is_roll
         self._roles = {rule.role for rule in rules}
         self._needed = self._roles - set(layout.optional)
         self._names = {table.columns[role] for role in NAMES if role in table.columns}
+        self._ids = {table.columns[role] for role in WHO if role in table.columns} - self._names
         whose = (heading for role in (*WHO, "employer") for heading in layout.columns.get(role, ()))
         # What the first part says beside its titles is no title of the class in the others either.
         beside = (
@@ -45,7 +49,6 @@ class NextParts:
             if not any(tells(rule, [row, below]) and not tells(rule, [below]) for rule in rules)
         )
         self._harmless = {*map(fold, whose), *OF_PEOPLE, *beside} - {_CROSSED_OUT}
-        self._is_roll = layout.is_roll
         self._begun = False
         self._stated: set[Role] = set()
         self._label = ""
@@ -56,10 +59,12 @@ class NextParts:
         """Return why a row that may be an item is passed over: it begins with a label; empty where it does not."""
         if not self._roles:
             return ""
-        (_, lead), *others = filled_cells(row)
-        names = [words for column, words in filled_cells(row) if column in self._names]
-        named = any(LABEL.fullmatch(words) and not (self._is_roll and has_remark(words)) for words in names)
-        return LINE if named or (lead.endswith(":") and len(others) == 1) else ""
+        cells = dict(filled_cells(row))
+        if not self._label_of(row) or not self._ids.isdisjoint(cells):
+            return ""
+        lead = next(iter(cells.values()))
+        named = any(LABEL.fullmatch(words) for column, words in cells.items() if column in self._names)
+        return LINE if named or (lead.endswith(":") and len(cells) == 2) else ""
 
     def title(self, titles: Mapping[Role, str]) -> None:
         """Note what a title tells of the rows below it."""
@@ -82,22 +87,26 @@ class NextParts:
                 self.unknown = self._label or self.unknown
         self._begun = False
 
+    def refusal(self, place: Origin, *, source: str) -> Refused:
+        """Return the refusal of the row at a place, in a part whose title is not understood."""
+        misread = Misread(
+            "title-not-understood",
+            f"a row below the title “{mask(self.unknown)}”, of which no rule of the layout says what it tells",
+            expected="a title as above the first part of the sheet",
+            remedy=f"Correct the title, or the [[told]] rules of the layout {self._layout}.",
+        )
+        return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
+
     def _begin(self) -> None:
         if not self._begun:
             self._begun, self._stated, self._label = True, set(), ""
 
     def _label_of(self, row: Row) -> str:
-        """Return the label with which a row begins, or where a name would stand, folded; empty for neither."""
+        """Return the label with which a row begins, or where a name would stand, folded; empty for neither.
+
+        It is none where it says of the name behind it that somebody was not there.
+        """
         cells = list(filled_cells(row))
         found = (LABEL.fullmatch(words) for column, words in cells if column in self._names or column == cells[0][0])
-        return next((label[1].strip() for label in found if label), "")
-
-
-def part_unknown(title: str, layout: Layout) -> Misread:
-    """Return the refusal of a row in a part of the sheet whose title is not understood."""
-    return Misread(
-        "title-not-understood",
-        f"a row below the title “{mask(title)}”, of which no rule of the layout says what it tells",
-        expected="a title as above the first part of the sheet",
-        remedy=f"Correct the title, or the [[told]] rules of the layout {layout.name}.",
-    )
+        labels = (label for label in found if label and not (self._is_roll and label[2] and is_remark(label[1])))
+        return next((label[1].strip() for label in labels), "")

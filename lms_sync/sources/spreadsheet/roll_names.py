@@ -15,9 +15,9 @@ _NOT_THERE = re.compile(
 """What nobody is called, and what lists say of people who did not come or did not stay."""
 
 
-def has_remark(words: str) -> bool:
-    """Tell whether a name says besides that somebody was not there."""
-    return _NOT_THERE.search(words) is not None
+def is_remark(words: str) -> bool:
+    """Tell whether words say that somebody was not there, and nothing else."""
+    return _NOT_THERE.fullmatch(words) is not None
 
 
 def refuse_remarks(cells: Cells) -> None:

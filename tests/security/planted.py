@@ -76,13 +76,17 @@ def grow(store: Store, seed: int) -> District:
     people = [_person(planted, number) for number in range(7)]
     roster = Roster({}, {}, {}, ())
     posts: list[Assignment] = []
+    agreements: list[Agreement] = []
     for year, first in enumerate(YEARS):
         now = datetime(first.year, first.month, first.day, 10, tzinfo=UTC)
         there = partners if year < 2 else partners[:-1]  # the last one ends
-        agreements = {f"{p.partner_id}-{first.year}": _agreement(p, first) for p in there}
+        ids = {p.partner_id for p in there}
+        over = [replace(a, ends=first - timedelta(days=1)) for a in agreements if a.partner_id in ids]
+        agreements = [*over, *(_agreement(p, first) for p in there)]
         posts = [*_ended(posts, first), *_posts(planted, people, there, first)]
-        kept = [post for post in posts if post.partner_id in {p.partner_id for p in there}]
-        roster = Roster({p.partner_id: p for p in there}, agreements, {p.person_id: p for p in people}, tuple(kept))
+        kept = tuple(post for post in posts if post.partner_id in ids)
+        known = {p.partner_id: p for p in there}, {a.agreement_id: a for a in agreements}
+        roster = Roster(*known, {p.person_id: p for p in people}, kept)
         with store.transaction():
             record_roster(store, roster, now=now)
             record_map(store, _map(planted, there, first), now=now)
@@ -90,7 +94,7 @@ def grow(store: Store, seed: int) -> District:
         _pull(store, planted, roster, year=year, now=now)
     _decide(store, planted, roster)
     _may_be_read(planted, roster)
-    return District(planted, roster, tuple(roster.agreements.values()))
+    return District(planted, roster, tuple(a for a in agreements if not a.ends))
 
 
 def _partners(planted: Planted) -> list[Partner]:

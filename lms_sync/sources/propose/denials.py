@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lms_sync.sources.propose.columns import MOST, ColumnProfile
+from lms_sync.sources.propose.columns import FEW_WORDS, MOST, ColumnProfile
 from lms_sync.sources.propose.headings import heading_words
 from lms_sync.sources.propose.states import is_state, meaning
 from lms_sync.sources.propose.vocabulary import Idea, vocabulary
@@ -69,10 +69,13 @@ def _is_bar(column: ColumnProfile) -> bool:
 
 
 def _is_denied_in_words(column: ColumnProfile, state: str) -> bool:
+    if meaning(state) != "not_done" or "group" in column.ideas:
+        return False
     if "certificate" in column.ideas:
-        return not any(map(str.isdecimal, state)) and meaning(state) == "not_done"
-    varies = column.repeats and len(column.words) > 1 and "group" not in column.ideas
-    return varies and (column.states >= MOST or is_state(state)) and meaning(state) == "not_done"
+        return not any(map(str.isdecimal, state))
+    has_blanks = len(column.cells) < column.rows
+    varies = (column.repeats and len(column.words) > 1) or (has_blanks and len(column.words) <= FEW_WORDS)
+    return varies and (column.states >= MOST or is_state(state))
 
 
 def _words(column: ColumnProfile, row: Row) -> str:

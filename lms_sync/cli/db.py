@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import by_option, dry_run, pass_folder
+from lms_sync.cli.options import NamedPath, by_option, dry_run, pass_folder
 from lms_sync.cli.show import print_table
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError
 from lms_sync.files import private_folder, shared_folder
@@ -84,7 +84,7 @@ Examples:
   lms-sync db backup -o /mnt/backups/lms-sync
 """
 )
-@click.option("-o", "--output", type=click.Path(file_okay=False), help="Into this folder. [default: [backup] folder]")
+@click.option("-o", "--output", type=NamedPath(file_okay=False), help="Into this folder. [default: [backup] folder]")
 @pass_folder
 def backup(folder: str, *, output: str | None) -> None:
     """Copy the database, the filed documents and what people edit, and check the copy. Others may go on working."""

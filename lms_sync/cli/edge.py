@@ -62,6 +62,7 @@ class Edge(LazyGroup):
     def _main(self, args: Sequence[str] | None, *extra: Any, **kwargs: Any) -> Any:
         exits = kwargs.pop("standalone_mode", True)
         try:
+            _expect_text(sys.argv[1:] if args is None else args)
             code = super().main(args, *extra, **{**kwargs, "standalone_mode": False})
         except click.exceptions.Exit as leaving:
             code = leaving.exit_code
@@ -86,6 +87,16 @@ def _ended(error: BaseException) -> int:
     if isinstance(error, OSError):
         return _tell(f"{_named(error)}: {error.strerror or error}", _os_hint(error), UsageError.exit_code)
     return _unforeseen(error)
+
+
+def _expect_text(words: Sequence[str]) -> None:
+    """Refuse what was typed in other bytes than those of UTF-8, as a file's name of an older system may be."""
+    for word in words:
+        escaped = word.encode("utf-8", "backslashreplace").decode()
+        if escaped != word:
+            raise UsageError(
+                f"{escaped}: this is not written in UTF-8", hint="Type it again, or give the file another name."
+            )
 
 
 @contextmanager

@@ -115,9 +115,10 @@ def _one_night(folder: str, asked: Asked) -> int:
 
 
 def _stand_back(earlier: RunRecord, zone: ZoneInfo) -> None:
-    """Say on a terminal, and in the log, that today's night has run; under cron there is silence."""
-    began = f"{earlier.started_at.astimezone(zone):%H:%M}"
-    log.info("today's night began at %s and ended with exit code %s: nothing is done", began, earlier.exit_code)
+    """Say in the log that today's night has run; as a warning where its exit code is not 0."""
+    began, level = earlier.started_at.astimezone(zone), logging.WARNING if earlier.exit_code else logging.INFO
+    ended = f"today's night began at {began:%H:%M} and ended with exit code {earlier.exit_code}: nothing is done"
+    log.log(level, ended)
 
 
 def _collect_seldom() -> None:

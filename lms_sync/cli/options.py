@@ -23,14 +23,24 @@ def format_choice(*forms: str, text: str = "How to show it.") -> Callable[[Decor
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=text)
 
 
+class NamedPath(click.Path):
+    """A file or folder that has a name: `-o "$OUT"` of a variable that is not set has none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path as click does. Raises: BadParameter for a blank one."""
+        if not str(value).strip():
+            self.fail("it names nothing; is a variable of the shell not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def output_file(text: str, *, required: bool = False) -> Callable[[Decorated], Decorated]:
     """Return the option `-o` for a file."""
-    return click.option("-o", "--output", required=required, type=click.Path(dir_okay=False), help=text)
+    return click.option("-o", "--output", required=required, type=NamedPath(dir_okay=False), help=text)
 
 
 def output_folder(text: str) -> Callable[[Decorated], Decorated]:
     """Return the option `-o` for a folder, which must be named."""
-    return click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help=text)
+    return click.option("-o", "--output", required=True, type=NamedPath(file_okay=False), help=text)
 
 
 def all_option(text: str) -> Callable[[Decorated], Decorated]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lms_sync.cli.opening import open_workspace, who
-from lms_sync.cli.options import by_option, format_option, pass_folder
+from lms_sync.cli.options import by_option, format_option, output_file, pass_folder
 from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.compliance.judge import book_of
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, UsageError, WrongCells
@@ -29,7 +29,7 @@ Examples:
   lms-sync people match --read who.xlsx    and to read back: all of it, or nothing
 """,
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write a workbook to fill in.")
+@output_file("Write a workbook to fill in.")
 @click.option("--read", "filled", type=click.Path(dir_okay=False), help="Read a workbook that was filled in.")
 @by_option
 @format_option

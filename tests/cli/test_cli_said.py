@@ -18,6 +18,24 @@ password_env = "LMS_SYNC_NO_SUCH_PASSWORD"
 SENDER = 'sender = "hr@pinehill.example.org"\n'
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("people", "match", "-o", ""), "it names nothing"),
+        (("mappings", "suggest", "-o", " "), "it names nothing"),
+        (("db", "backup", "-o", ""), "it names nothing"),
+        (("outbox", "show", "caf\udce9"), "caf\\udce9: this is not written in UTF-8"),
+        (("mappings", "check", "caf\udce9.xlsx"), "caf\\udce9.xlsx: this is not written in UTF-8"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_and_is_no_fault_of_the_program(
+    tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    with district(tmp_path / "ws", nights=0) as one:
+        refused = one.run(*words)
+    assert (refused.exit_code, told in refused.stderr) == (2, True)
+
+
 def test_a_missing_secret_is_said_by_check_and_night_and_hr_finds_the_summary(tmp_path: Path) -> None:
     with district(tmp_path / "ws", nights=0) as one:
         one.settings(SENDER, SENDER + SMTP)

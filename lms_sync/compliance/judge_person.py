@@ -125,7 +125,7 @@ class Judging:
             person_id,
             JudgedPerson(
                 judgement,
-                tuple([(source, _newest(theirs)) for source, theirs in sorted(days.items())]),
+                tuple([(source, _newest(theirs, self.as_of)) for source, theirs in sorted(days.items())]),
                 tuple(filter(None, starmap(undecided_completion, more))),
                 tuple(self._claims(person_id, more, without={c for c, found in lost.items() if not found.answered})),
                 tuple([future_finding(c) for c in completions if c.day and c.day > self.as_of]),
@@ -270,8 +270,9 @@ def _days(completions: Iterable[Completion]) -> dict[str, set[date | None]]:
     return days
 
 
-def _newest(days: Iterable[date | None]) -> date | None:
-    return max((day for day in days if day is not None), default=None)
+def _newest(days: Iterable[date | None], as_of: date) -> date | None:
+    """Return the newest day that has come: a day to come, mistyped most often, does not make a source look fresh."""
+    return max((day for day in days if day is not None and day <= as_of), default=None)
 
 
 _COUNTING = (Credited, Claimed)

@@ -1,6 +1,6 @@
 """People's judgements: the same in whatever order the evidence is read."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import given
@@ -12,7 +12,7 @@ from lms_sync.compliance.trained_once import JudgedAnew
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.person_names import PersonNames
 from lms_sync.people.match import match_all
-from tests.compliance.person_facts import DAY, ME, OTHER, PEOPLE, ROWS, SEAL, claim, done, knowledge_of
+from tests.compliance.person_facts import DAY, ME, OTHER, PEOPLE, ROWS, SEAL, claim, done, judged, knowledge_of
 
 COURSES = st.sampled_from([row.course for row in ROWS] + ["Knitting", "topic-04"])
 LOGGED = (("experienced_officer", "A. Reed"), ("host_school", "Pinehill HS"))
@@ -38,6 +38,12 @@ def judging() -> Judging:
 def test_the_order_in_which_evidence_is_read_makes_no_difference(found: list[Completion], random: Random) -> None:
     shuffled = random.sample(found, len(found))
     assert judging().judged(ME, found) == judging().judged(ME, shuffled)
+
+
+def test_a_day_to_come_makes_no_source_look_fresh() -> None:
+    typed_wrong, right = done("Rights", DAY + timedelta(days=365)), done("Force", DAY - timedelta(days=40))
+    assert judged(knowledge_of(typed_wrong, right)).newest == {"class": right.day}
+    assert judged(knowledge_of(typed_wrong)).newest == {}
 
 
 @given(st.randoms(use_true_random=False))

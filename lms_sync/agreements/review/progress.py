@@ -43,7 +43,7 @@ def list_row(review: Review) -> tuple[str, ...]:
     """Return the cells below `HEADINGS`."""
     agreement, stands = review.agreement, review.clause_c
     day = review.due if review.adopted_on is None else review.again
-    due = f"{day}{' overdue' if review.overdue else ''}" if day else ""
+    due = f"{written_day(day)}{', overdue' if review.overdue else ''}" if day else ""
     adopted = str(review.adopted_on or (f"last {written_day(review.before)}" if review.before else ""))
     if review.adopted_on and review.adoption is None:
         adopted += " (roster only)"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -95,7 +95,7 @@ def summarise(workspace: Workspace, outcome: NightOutcome) -> NightSummary:
         newly_overdue=standing.newly_overdue,
         earlier=earlier_nights(workspace, outcome.began),
         log_head="" if store.rehearsal else _head(store),
-        unsent=_unsent(store, workspace.zone),
+        unsent=_unsent(workspace),
     )
 
 
@@ -135,12 +135,16 @@ def _names_due(outcome: NightOutcome, partner_id: str) -> tuple[str, ...] | None
     return tuple(people[ids[number]].name for number in numbers)
 
 
-def _unsent(store: Store, zone: ZoneInfo) -> tuple[UnsentSummary, ...]:
-    """Return the summaries that HR did not get since the last one that it got, the oldest first."""
-    nights = store.deliveries.of(DeliveryKind.NIGHT, "")
+def _unsent(workspace: Workspace) -> tuple[UnsentSummary, ...]:
+    """Return the summaries that HR did not get since the last one that it got, the oldest first.
+
+    That of a night that was killed is in no file; the next one tells again what was new in it.
+    """
+    zone, nights = workspace.zone, workspace.store.deliveries.of(DeliveryKind.NIGHT, "")
     since = max((i for i, night in enumerate(nights) if night.state is DeliveryState.SENT), default=-1)
     days = dict.fromkeys(night.created_at.astimezone(zone).date() for night in nights[since + 1 :])
-    return tuple(UnsentSummary(day, f"{UNSENT}/{_file_name(day)}") for day in days)
+    found = (UnsentSummary(day, f"{UNSENT}/{_file_name(day)}") for day in days)
+    return tuple(summary for summary in found if (workspace.config.folder / summary.file).is_file())
 
 
 def new_since(waiting: Sequence[OpenFinding], last: datetime | None) -> tuple[Finding, ...]:
@@ -237,11 +241,13 @@ def _source_night(pulled: Pulled) -> SourceNight:
 
 
 def _messages(store: Store, outcome: NightOutcome, *, zone: ZoneInfo) -> Iterator[MessageNight]:
-    """Yield tonight's deliveries, and those of earlier nights that still wait."""
+    """Yield tonight's deliveries with those of a night that was broken off, and those that still wait."""
     partners = read_partners(store)
     last = store.runs.last_finished("nightly")
+    untold = _broken_off(store, outcome, last)
     for delivery in newest(store.deliveries.listed(*DeliveryState)):
-        if delivery.delivery_id in outcome.deliveries or delivery.state is not DeliveryState.SENT:
+        tonight = delivery.delivery_id in outcome.deliveries or delivery.delivery_id in untold
+        if tonight or delivery.state is not DeliveryState.SENT:
             partner = partners.get(delivery.partner_id)
             to = "HR" if delivery.kind is DeliveryKind.NIGHT else partner.name if partner else delivery.partner_id
             known = not store.rehearsal or delivery.delivery_id in outcome.known
@@ -253,6 +259,14 @@ def _messages(store: Store, outcome: NightOutcome, *, zone: ZoneInfo) -> Iterato
                 since=_held_since(delivery, last, zone=zone),
                 due=_names_due(outcome, delivery.partner_id) if delivery.state is DeliveryState.HELD else None,
             )
+
+
+def _broken_off(store: Store, outcome: NightOutcome, last: datetime | None) -> frozenset[str]:
+    """Return the ids of what was sent since a night that was broken off began: no summary has told HR of it."""
+    begun = store.runs.since("nightly", last or datetime.min.replace(tzinfo=UTC))
+    first = min(begun, default=outcome.began)
+    sent = store.deliveries.listed(DeliveryState.SENT) if first < outcome.began else ()
+    return frozenset(d.delivery_id for d in sent if d.changed_at >= first and d.kind is not DeliveryKind.NIGHT)
 
 
 def _held_since(delivery: Delivery, last: datetime | None, *, zone: ZoneInfo) -> date | None:

@@ -1,14 +1,29 @@
 """A night that is stopped half-way, by a person or by a fault, loses nothing and repeats nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 
 from lms_sync.errors import EXIT_BUG, ConfigError
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.operations import night as nightly
 from lms_sync.operations.pull import pulls
 from lms_sync.operations.pull.apply import apply_pull
-from tests.operations.night_files import CLASS, CLASS_ROWS, HR, LOG, LOG_ROWS, SETTINGS, done, many, sheet
+from tests.operations.night_files import (
+    CLASS,
+    CLASS_ROWS,
+    HR,
+    LOG,
+    LOG_ROWS,
+    SETTINGS,
+    done,
+    many,
+    partner_lines,
+    roster,
+    sheet,
+)
 from tests.operations.night_town import Town, text_of
 
 BAD_ROW = done("70102", "Calm", "02/31/2026")
@@ -95,3 +110,35 @@ def test_a_summary_that_can_neither_leave_nor_be_kept_is_told_and_the_night_is_w
         last = workspace.store.runs.last("nightly")
     assert last is not None
     assert last.exit_code == ConfigError.exit_code
+
+
+@pytest.mark.slow
+def test_what_a_night_sent_that_was_killed_over_its_summary_is_told_by_the_next(settled: Town) -> None:
+    """FAULTS: the next summary named a file that nobody had written, and not the report that had gone."""
+
+    @dataclass(frozen=True)
+    class KilledOverTheSummary:
+        name: str = "relay"
+
+        @contextmanager
+        def session(self) -> Iterator["KilledOverTheSummary"]:
+            yield self
+
+        def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
+            if HR in envelope.recipients:
+                raise KeyboardInterrupt
+            return tuple(RecipientResult(a, RecipientOutcome.ACCEPTED) for a in envelope.recipients)
+
+    settled.write("roster.xlsx", roster(partners=partner_lines(quarry="on change")))
+    settled.write(CLASS, sheet([*CLASS_ROWS, done("70102", "Calm", "11/24/2026")]))
+    settled.carrier = KilledOverTheSummary()
+    with pytest.raises(KeyboardInterrupt):
+        settled.night(days=7)
+    settled.carrier = None
+    summary = settled.night(hours=1).summary
+    assert summary is not None
+    assert summary.unsent == ()
+    assert ("Quarryville Police", "sent") in [(message.to, message.state) for message in summary.messages]
+    later = settled.night(hours=1).summary
+    assert later is not None
+    assert "sent" not in [message.state for message in later.messages if message.to != "HR"]

@@ -27,6 +27,10 @@ EXIT_FINDINGS = 1
 EXIT_BUG = 5
 
 
+_NO_ROOM_ON_THE_SERVER = "53100"
+"""Source: PostgreSQL, Error Codes."""
+
+
 class LmsSyncError(Exception):
     """An error that a person can act on; `str()` is the sentence, `hint` what to do about it."""
 
@@ -112,9 +116,11 @@ def full_disk(error: BaseException) -> bool:
     """Tell whether there was no room for what was to be written, in a file or in the database."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    # A database's own error, as SQLAlchemy wraps it: SQLite's words, and PostgreSQL's.
-    words = str(getattr(error, "orig", ""))
-    return "disk is full" in words or "No space left on device" in words
+    # A database's own error, as SQLAlchemy wraps it: SQLite's words, PostgreSQL's, or its code.
+    original = getattr(error, "orig", "")
+    words = str(original)
+    code = getattr(original, "sqlstate", None)
+    return "disk is full" in words or "No space left on device" in words or code == _NO_ROOM_ON_THE_SERVER
 
 
 def trouble_of(error: Exception, what: str) -> LmsSyncError:

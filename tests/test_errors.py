@@ -5,6 +5,7 @@ import logging
 import sqlite3
 
 import pytest
+from psycopg.errors import DiskFull
 from sqlalchemy.exc import OperationalError
 
 from lms_sync.errors import EXIT_BUG, ConfigError, SourceError, Terminated, exit_code_of, trouble_of
@@ -34,6 +35,7 @@ def test_a_fault_is_told_without_its_words_and_logged_by_kind(caplog: pytest.Log
         OSError(errno.ENOSPC, "No space left on device"),
         OSError(errno.EDQUOT, "Disk quota exceeded"),
         OperationalError("INSERT", {"name": "Jordan Sample"}, sqlite3.OperationalError("database or disk is full")),
+        OperationalError("INSERT", {"name": "Jordan Sample"}, DiskFull("could not extend file: wrote only 4096")),
     ],
 )
 def test_a_full_disk_is_no_fault_of_the_program(error: Exception, caplog: pytest.LogCaptureFixture) -> None:

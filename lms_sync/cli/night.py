@@ -107,11 +107,12 @@ def _one_night(folder: str, asked: Asked) -> int:
         _announce(workspace, ())
         drops = _insist(workspace, asked.drops, asked.by)
         night = run_night(workspace, accept_drop=drops, as_of=judged, everybody=asked.everything)
-        _print_night(workspace, night, dry_run=dry_run)
         unwritten = () if dry_run else write_reports(workspace, night)
+        code = worst({night.exit_code, *(ConfigError.exit_code for _ in unwritten)})
+        _print_night(workspace, night, dry_run=dry_run, code=code)
         for sentence in unwritten:
             click.echo(f"lms-sync: {sentence}", err=True)
-        return worst({night.exit_code, *(ConfigError.exit_code for _ in unwritten)})
+        return code
 
 
 def _stand_back(earlier: RunRecord, zone: ZoneInfo) -> None:
@@ -147,15 +148,16 @@ def _expect_sources(workspace: Workspace, names: tuple[str, ...]) -> None:
     expect_known([name for name in names if name != CORRECTIONS], known, what="source", where="In lms_sync.toml")
 
 
-def _print_night(workspace: Workspace, night: Night, *, dry_run: bool) -> None:
+def _print_night(workspace: Workspace, night: Night, *, dry_run: bool, code: int) -> None:
     if night.summary is None:
         return
     if dry_run:
         click.echo("Dry run: nothing was stored, nothing was sent.\n")
     if dry_run or sys.stdout.isatty():
         print_text(night_text(night.summary, zone=workspace.zone))
-    elif night.exit_code:
+    elif code:
         _print_troubles(workspace, night)
+        click.echo(f"Exit code {code}.")
 
 
 def _print_troubles(workspace: Workspace, night: Night) -> None:
@@ -179,7 +181,6 @@ def _print_troubles(workspace: Workspace, night: Night) -> None:
     for number, what in lines:
         if number:
             click.echo(f"{number} {what}")
-    click.echo(f"Exit code {night.exit_code}.")
 
 
 @click.command(

@@ -62,7 +62,7 @@ def test_a_workbook_of_out_that_is_open_elsewhere_is_said_and_the_night_is_whole
 
     monkeypatch.setattr(Path, "replace", locked)
     night = evening.run("nightly")
-    assert night.exit_code == 2
+    assert (night.exit_code, night.stdout.splitlines()[-1]) == (2, "Exit code 2.")
     assert "district.xlsx was not written" in night.stderr
     assert "open elsewhere" in night.stderr
     assert not list((evening.folder / "out").glob(".*"))

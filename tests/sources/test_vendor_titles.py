@@ -88,6 +88,27 @@ def test_a_roll_on_which_everybody_was_there_has_no_column_that_says_who_was(
     assert len(file.items) == (0 if codes else 2)
 
 
+@pytest.mark.parametrize(
+    ("heading", "more", "codes"),
+    [
+        ("Approved", {}, ["status-not-read"]),
+        ("Course Status", {}, ["status-not-read"]),
+        ("Pass/Fail", {}, ["status-not-read"]),
+        ("Result", {"keep": ["Result"]}, []),
+        ("Approved by", {}, []),
+        ("Status", {"columns": {"status": ["Status"]}, "status": {"done": ["x"]}}, []),
+    ],
+)
+def test_a_column_that_may_deny_what_every_row_is_counted_for_is_said(
+    tmp_path: Path, heading: str, more: dict[str, Any], codes: list[str]
+) -> None:
+    columns = {"person_id": ["ID"], "completed_on": ["Day"], "course_title": ["Course"], **more.pop("columns", {})}
+    (tmp_path / "log.csv").write_text(f"ID,Day,Course,{heading}\n7,09/03/2025,Law,x\n")
+    file = read(tmp_path, "log.csv", **{"columns": columns, "key": ["person_id", "course"], **more})
+    assert [finding.code for finding in file.findings] == codes
+    assert len(file.items) == 1
+
+
 def test_instructors_place_and_hours_of_a_class_are_kept_with_each_completion(tmp_path: Path) -> None:
     above = "Day: 09/03/2025,Instructor:,Sgt. Ivy Moss\n,Instructor: Col. Ray Oak,\nLocation: Pine Hall,,\nHours,8,\n"
     (tmp_path / "roster_A.csv").write_text(f"{above}ID,Note,\n7,x,\n")

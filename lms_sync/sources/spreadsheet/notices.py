@@ -1,14 +1,22 @@
 """What a person should know about a file that was read: columns dropped, sheets left out, hidden rows. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lms_sync.model.finding import Area, Finding, Origin
+from lms_sync.sources.spreadsheet.class_roll import WHO_WAS_THERE
 from lms_sync.sources.spreadsheet.header import Table, unread_tables
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Forbidden
 from lms_sync.tables.cells import Book, Sheet, Sign, address, column_letters
+from lms_sync.text import fold
 
+LIKE_A_STATUS = re.compile(
+    r"(completion |course |final |training )?(status|results?|outcome|pass ?/ ?fail|p/f|attendance)|disposition"
+    r"|(approved|approval|verified|verification|accepted|passed|failed|attended|cancell?ed|withdrawn|no.?show|absent)\??"
+)
+"""Headings, folded, of columns that tell whether somebody completed it."""
 MOST_NAMED = 10
 """So many stretches of hidden rows are named; the others are counted."""
 
@@ -28,6 +36,7 @@ class Notices:
             yield self._encoding(book.guessed, layout)
         sheets = {sheet.name: sheet for sheet in book.sheets}
         for table in tables:
+            yield from self._unread_status(table, layout)
             if covered := sheets[table.sheet].covered:
                 yield self._covered(table, covered)
             numbers = {row.number for row in table.rows}
@@ -88,6 +97,22 @@ class Notices:
             remedy=f"If it counts too, state `sheet.pattern` in the layout {layout.name}; otherwise delete it.",
         )
 
+    def _unread_status(self, table: Table, layout: Layout) -> Iterator[Finding]:
+        """Give each column that may deny a completion, where the layout counts every row that has a day."""
+        if layout.kind != "rows" or "status" in layout.known:
+            return
+        for column, heading in enumerate(table.headings):
+            if column in table.columns.values() or not _is_like_a_status(fold(heading), layout):
+                continue
+            yield self._finding(
+                "status-not-read",
+                self._place(table.sheet, column_letters(column)),
+                f"the column “{heading}” is not read, and every row with a day counts as completed",
+                expected="a layout that reads what denies a completion",
+                remedy=f"Name it under status in the layout {layout.name}, with its words; or under keep if it says"
+                " nothing of who completed it.",
+            )
+
     def _encoding(self, guessed: str, layout: Layout) -> Finding:
         if guessed == "utf-8":
             found = "the file is in UTF-8 but for some bytes; a row with such a byte is refused"
@@ -136,6 +161,12 @@ class Notices:
 
     def _finding(self, code: str, where: str, found: str, *, expected: str, remedy: str) -> Finding:
         return Finding(Area.FILE, code, where, found, expected, remedy, source=self.source)
+
+
+def _is_like_a_status(heading: str, layout: Layout) -> bool:
+    """Tell whether a folded heading speaks of a status, and the layout neither keeps nor refuses it."""
+    refused = layout.is_roll and WHO_WAS_THERE.fullmatch(heading)
+    return bool(LIKE_A_STATUS.fullmatch(heading)) and not refused and heading not in map(fold, layout.keep)
 
 
 def values_dropped(where: str, what: str, number: int, *, source: str) -> Finding:

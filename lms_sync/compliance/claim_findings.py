@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lms_sync.law.rules import NO_CLASS
 from lms_sync.law.standing import Judgement, State
 from lms_sync.model.course_map import requirement_words
+from lms_sync.model.doubt import Doubt, DoubtCause
 from lms_sync.model.evidence import Claim, ClaimReason, Completion
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Person
@@ -33,8 +34,13 @@ def future_finding(completion: Completion) -> Finding:
     )
 
 
-def claim_finding(claims: Sequence[Claim], person: Person, completion: Completion) -> Finding:
-    """Return the finding of a completion that counts once a person accepts it."""
+def claim_finding(
+    claims: Sequence[Claim], person: Person, completion: Completion, *, doubt: Doubt | None = None
+) -> Finding:
+    """Return the finding of a completion that counts once a person accepts it.
+
+    `doubt` is what the source says of it now, where it no longer says so.
+    """
     first = claims[0]
     title = f"“{first.title}”, {written_day(first.day)}" if first.day else f"“{first.title}”"
     toward = requirement_words(claim.requirement for claim in claims)
@@ -43,13 +49,20 @@ def claim_finding(claims: Sequence[Claim], person: Person, completion: Completio
         "claim",
         where=first.origin,
         found=f"{person.name} ({person.person_id}): {title}: {_WHY.get(first.reason, first.reason)}"
-        + _attributes(completion),
+        + _attributes(completion)
+        + (_says_now(doubt) if doubt and doubt.cause is DoubtCause.NOT_DONE else ""),
         expected=f"a person's decision whether it counts toward {toward}",
         remedy=f"{command_line('worklist accept', first.claim_id, reason=...)} (or refuse)",
         people=(person.person_id,),
         source=first.source,
         handle=first.claim_id,
     )
+
+
+def _says_now(doubt: Doubt) -> str:
+    """Return that the source has taken back what it claimed, for the person who decides about the claim."""
+    word = f"“{doubt.status}”" if doubt.status else "that it is not done"
+    return f"; since {written_day(doubt.since)} the source says {word}"
 
 
 def _attributes(completion: Completion) -> str:

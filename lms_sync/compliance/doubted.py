@@ -147,8 +147,9 @@ _ASKED = {
 def _alone(group: Sequence[DoubtedCompletion]) -> str:
     """Return what was found of one record; it may have been done on several days."""
     person, doubt = group[-1].person, group[-1].doubt
-    days = " and ".join(_day(day) for day in sorted({completion.doubt.day or date.max for completion in group}))
-    done = f"{person.name} ({person.person_id}): “{doubt.course_title}”, completed on {days},"
+    dated = sorted({completion.doubt.day for completion in group if completion.doubt.day})
+    when = f"completed on {' and '.join(map(written_day, dated))}," if dated else "accepted without a day,"
+    done = f"{person.name} ({person.person_id}): “{doubt.course_title}”, {when}"
     if doubt.instead is None:
         return f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
     later = _day(doubt.instead.day)
@@ -166,7 +167,7 @@ def _details(instead: Completion) -> str:
 
 
 def _day(day: date | None) -> str:
-    return "no day" if day in (None, date.max) else written_day(day)
+    return "no day" if day is None else written_day(day)
 
 
 def _together(doubt: Doubt, number: int) -> str:

@@ -192,16 +192,22 @@ class Judging:
         for completion, mapped in counted:
             claims = _claims_of(mapped)
             if claims and claims[0].claim_id not in self.refused and claims[0].claim_id not in without:
-                yield claim_finding(claims, self.snapshot.roster.people[person_id], completion)
+                person, doubts = self.snapshot.roster.people[person_id], self._open_doubts(completion)
+                yield claim_finding(claims, person, completion, doubt=next(doubts, None))
 
     def _doubted(self, person_id: str, counted: Iterable[CountedCompletion]) -> Iterator[DoubtedCompletion]:
         """Yield the open doubts about what counts for the person."""
         person = self.snapshot.roster.people[person_id]
         for completion, mapped in counted:
             if isinstance(mapped, Credited):
-                for doubt in self.doubts.get((completion.source, completion.record), ()):
-                    if doubt.verdict is Verdict.OPEN and doubt.concerns(completion):
-                        yield DoubtedCompletion(doubt, person, mapped.credits)
+                for doubt in self._open_doubts(completion):
+                    yield DoubtedCompletion(doubt, person, mapped.credits)
+
+    def _open_doubts(self, completion: Completion) -> Iterator[Doubt]:
+        """Yield the doubts about a completion that nobody has decided."""
+        for doubt in self.doubts.get((completion.source, completion.record), ()):
+            if doubt.verdict is Verdict.OPEN and doubt.concerns(completion):
+                yield doubt
 
     def _changes_on(
         self, person_id: str, done: Set[date | None], evidence: CollectedEvidence, *, judgement: Judgement

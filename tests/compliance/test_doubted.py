@@ -10,7 +10,7 @@ import pytest
 from lms_sync.compliance.doubted import DoubtIndex
 from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.model.doubt import Doubt, DoubtCause, Verdict
-from lms_sync.model.evidence import Completion, Credit
+from lms_sync.model.evidence import ClaimReason, Completion, Credit
 from lms_sync.model.finding import Area, Finding
 from tests.compliance.person_facts import DAY, GUARD, ME, OTHER, SEAL, done, knowledge_of, sealed
 
@@ -65,6 +65,15 @@ def test_what_hr_has_decided_is_neither_in_doubt_nor_asked(verdict: Verdict) -> 
     decided = doubt(RIGHTS, verdict=verdict)
     assert asked([RIGHTS], decided) == ()
     assert standing([RIGHTS], "topic-01", decided) == (1, date(2026, 10, 5), None)
+
+
+def test_a_claim_that_the_source_has_taken_back_says_so_to_whoever_decides_it() -> None:
+    waived = replace(RIGHTS, day=None, claim=ClaimReason.WAIVER)
+    (found,) = [f for f in judged([waived], doubt(waived, status="Failed")).findings if f.area is Area.CLAIM]
+    assert found.found.endswith("the source says waived or exempt; since 20 Nov 2026 the source says “Failed”")
+    decided = doubt(waived, status="Failed", verdict=Verdict.KEEP)
+    (found,) = [f for f in judged([waived], decided).findings if f.area is Area.CLAIM]
+    assert found.found.endswith("waived or exempt")
 
 
 def test_one_completion_is_told_with_the_person_the_day_and_the_sources_word() -> None:

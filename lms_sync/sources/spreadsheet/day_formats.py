@@ -53,9 +53,12 @@ TwoTimes = tuple[time, time]
 """A time of day, and the same where clocks show it for the second time that day."""
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def read_format(words: str, form: str) -> datetime | None:
     """Return what text says by a format of `strptime`, None where it does not, or tells another day of the week."""
-    if words[:1].isalpha() and form.startswith(_NUMBERS):
+    if (words[:1].isalpha() and form.startswith(_NUMBERS)) or not _DIGIT.search(words):
         return None
     iso = _ISO_FORMS.get(form)
     if iso and (match := _ISO.fullmatch(words)):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, MailError
+from lms_sync.mail.newest import current_ids, newest
 from lms_sync.mail.page_links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
@@ -121,7 +122,7 @@ def settle(
 
 def findings(deliveries: Sequence[Delivery]) -> tuple[Finding, ...]:
     """Return what a person must look at in these deliveries, given with the newest last, as `listed` returns them."""
-    current = _current(deliveries)
+    current = current_ids(deliveries)
     found = (_finding(delivery, replaced=delivery.delivery_id not in current) for delivery in newest(deliveries))
     return tuple(finding for finding in found if finding is not None)
 
@@ -138,26 +139,6 @@ def former_findings(sent: Delivery) -> tuple[str, ...]:
     states = (DeliveryState.HELD, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     found = (_finding(replace(sent, state=state), replaced=False) for state in states)
     return tuple(finding.id for finding in found if finding is not None)
-
-
-def newest(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Return of each kind, partner and thing the newest delivery: it replaces the ones before.
-
-    An unknown one stays beside it until a person says what became of it: no newer message tells that.
-    One that was stopped (its document was withdrawn) is nobody's trouble and left out.
-    """
-    current = _current(deliveries)
-    return tuple(d for d in deliveries if (d.delivery_id in current or d.unsettled) and not d.stopped)
-
-
-def _current(deliveries: Sequence[Delivery]) -> frozenset[str]:
-    last = {(delivery.kind, delivery.partner_id, _thing(delivery)): delivery for delivery in deliveries}
-    return frozenset(delivery.delivery_id for delivery in last.values())
-
-
-def _thing(delivery: Delivery) -> str:
-    """Return what a newer delivery must be about to replace this one; of warnings and receipts the newest tells."""
-    return "" if delivery.kind in (DeliveryKind.WARNING, DeliveryKind.RECEIPT) else delivery.about
 
 
 def _abandon(transaction: Transaction, *, now: datetime, patience: RetryPolicy) -> tuple[Delivery, ...]:

@@ -12,7 +12,7 @@ from lms_sync.compliance.judge import Judged, judge_roster
 from lms_sync.errors import ConfigError
 from lms_sync.files import private_folder, write_private
 from lms_sync.law.standing import IN_DOUBT, STATE_GROUPS, State
-from lms_sync.mail.outbox import newest
+from lms_sync.mail.newest import newest
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.finding import Finding, OpenFinding
 from lms_sync.model.pseudonyms import Pseudonyms

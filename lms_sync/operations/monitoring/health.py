@@ -15,7 +15,7 @@ from lms_sync.errors import (
     SourceError,
     UsageError,
 )
-from lms_sync.mail.outbox import newest
+from lms_sync.mail.newest import newest
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.run import RunRecord
 from lms_sync.store.workspace import Workspace

@@ -38,6 +38,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _restored_again(config: Config) -> str:
+    """Return the command that does a broken-off restore once more; a server's database is never replaced."""
+    if sqlite_file(config.store_url()) is None:
+        return "`lms-sync db restore BACKUP`, with a new, empty database in [store] url"
+    return "`lms-sync db restore BACKUP --replace`"
+
+
 @contextmanager
 def opened(
     config: Config, *, lock_for: str = "", rehearsal: bool = False, clock: Callable[[], datetime] = now
@@ -50,7 +57,7 @@ def opened(
     if lock_for and (config.folder / UNSETTLED).exists():
         raise ConfigError(
             "restoring a backup was interrupted: what was queued in it is not held yet, and must not be sent",
-            hint="Run it again: `lms-sync db restore BACKUP --replace`. Commands that only read work meanwhile. "
+            hint=f"Run it again: {_restored_again(config)}. Commands that only read work meanwhile. "
             f"Where it is still the database of before, remove {config.folder / UNSETTLED}.",
         )
     with ExitStack() as stack:

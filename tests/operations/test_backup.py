@@ -259,8 +259,14 @@ def test_what_a_killed_backup_left_goes_with_the_next_and_one_at_work_stays(town
 def test_nothing_is_written_before_what_was_put_back_is_settled(town: Town) -> None:
     place, config = backed_up(town), read_config(town.folder)
     put_back(config, place, read_backup(place), replace=True, now=town.clock())
-    with pytest.raises(ConfigError, match="was interrupted"):
+    with pytest.raises(ConfigError, match="was interrupted") as caught:
         town.night(hours=1)
+    assert "BACKUP --replace`" in caught.value.hint
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(config), "store_url", lambda _: "postgresql+psycopg://lms_sync@db.example.org/lms_sync")
+        with pytest.raises(ConfigError) as caught:
+            town.night(hours=1)
+    assert "a new, empty database in [store] url" in caught.value.hint
     with opened(config, clock=town.clock) as workspace:
         author = Author("A. Roe", "the disk broke", workspace.clock())
         settle_restored(workspace, author, manifest=read_backup(place), again=())

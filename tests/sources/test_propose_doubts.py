@@ -134,6 +134,16 @@ def test_an_initial_in_the_name_of_somebody_else_denies_nothing() -> None:
     assert not any("Manager" in question for question in found.open_questions)
 
 
+def test_letters_that_say_what_somebody_is_are_no_grades() -> None:
+    head = ("Employee ID", "Last Name", "First Initial", "MI", "Gender", "Course", "Date Completed")
+    rows = [
+        (person_id, f"Marsh{place}", "ABDF"[place], "FWPA"[place], "FMFF"[place], MAP_TITLES[0], "9/17/2025")
+        for place, person_id in enumerate(ROSTER_IDS[:4])
+    ]
+    found = seen_by(Unseen("letters", (head, *rows), {}), WORKSPACE)
+    assert (found.draft.columns["first_name"], found.open_questions) == ("First Initial", ())
+
+
 def test_a_day_of_completion_among_words_is_asked_about() -> None:
     days = ("9/17/2025", "Pending", "9/28/2025", "Not attended")
     rows = [("00417", "Amari, Noor", "Ethics", day) for day in days]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from lms_sync.sources.propose.date_order import Cell, is_day
-from lms_sync.sources.propose.headings import ideas_of
+from lms_sync.sources.propose.headings import heading_words, ideas_of
 from lms_sync.sources.propose.states import is_state, meaning
 from lms_sync.sources.propose.vocabulary import Idea
 from lms_sync.sources.spreadsheet.forbidden import BIRTH_HEADING, SSN_HEADING, is_ssn, without_birth_days, without_ssn
@@ -18,6 +18,8 @@ MOST = 0.6
 """The share of its filled cells from which on a column is said to hold something."""
 FEW_WORDS = 25
 """A column of status words has at most this many different ones."""
+OF_PERSON = frozenset(("mi", "middle", "gender", "sex", "suffix", "initial", "sexo", "genero", "sexe"))
+"""Words of headings below which a letter is no grade."""
 SAMPLES = 3
 """How many sample values stand beside a column that is not used."""
 DURATION = re.compile(r"\d{1,3}:\d{2}(:\d{2})?|(\d+ ?(h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\.? ?)+")
@@ -122,6 +124,11 @@ class ColumnProfile:
     def decides(self) -> bool:
         """Tell whether few different words stand in it, some of them a state and nothing else, under any heading."""
         return self.repeats and any(map(is_state, self.words))
+
+    @property
+    def is_of_person(self) -> bool:
+        """Tell whether letters below the heading say what somebody is (`MI`, `Gender`), and are no grades."""
+        return bool(OF_PERSON & set(heading_words(self.heading)))
 
     @property
     def samples(self) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def _is_bar(column: ColumnProfile) -> bool:
 
 
 def _is_denied_in_words(column: ColumnProfile, state: str) -> bool:
-    if meaning(state) != "not_done" or "group" in column.ideas:
+    if meaning(state) != "not_done" or "group" in column.ideas or column.is_of_person:
         return False
     if "certificate" in column.ideas:
         return not any(map(str.isdecimal, state))

@@ -78,7 +78,7 @@ def _spaced(column: ColumnProfile) -> bool:
 
 def _names(column: ColumnProfile) -> Iterator[RoleCandidate]:
     ideas = column.ideas
-    if column.states >= MOST or column.numbers > 0.2:
+    if (column.decides and column.states >= MOST) or column.numbers > 0.2:
         return
     if ideas & {"course", "employer", "certificate", "assigned", "hours", "score", "part"}:
         return

@@ -191,7 +191,7 @@ def _status(column: ColumnProfile) -> Iterator[RoleCandidate]:
         )
     elif named & {"status", "present"} or (named and column.states > 0):
         yield asked("status", column, "the heading says so; some of its words are not known")
-    elif column.decides or (column.states > 0 and not ideas & NAMES_SOMETHING):
+    elif column.decides or (column.states > 0 and not ideas & NAMES_SOMETHING and not column.is_of_person):
         yield asked("status", column, "it holds words of passing, failing or withdrawing")
 
 

@@ -116,9 +116,9 @@ def test_a_day_on_which_something_else_was_completed_or_is_to_be_is_asked_about(
     ],
 )
 def test_a_day_of_completion_in_other_words_is_no_question(heading: str) -> None:
-    head = ("Employee ID", "Employee Name", "Course", "Planned completion", heading)
+    head = ("Employee ID", "Employee Name", "Course", "Planned completion", heading, "Last Accessed")
     days = ("9/17/2025", "9/18/2025", "9/28/2025", "9/30/2025")
-    rows = [(i, f"A, {i}", MAP_TITLES[0], "12/1/2025", day) for i, day in zip(ROSTER_IDS, days, strict=True)]
+    rows = [(i, f"A, {i}", MAP_TITLES[0], "12/1/2025", day, day) for i, day in zip(ROSTER_IDS, days, strict=True)]
     found = seen_by(Unseen("plain", (head, *rows), {}), WORKSPACE)
     assert (found.draft.columns["completed_on"], found.open_questions) == (heading, ())
 

@@ -44,7 +44,10 @@ def ideas_of(heading: str) -> frozenset[Idea]:
     found = frozenset[Idea]().union(*(_ideas()[part] for word in words for part in _parts(word)))
     if "last" in found and "date" in found and "name" not in found:
         return found - {"last"}  # the last day of something
-    return found - {"other day"} if "last" in words and "other day" in found and "date" not in found else found
+    if "last" not in words or "date" in found:
+        return found
+    others = {idea for word in words if word != "last" for part in _parts(word) for idea in _ideas()[part]}
+    return found if "other day" in others else found - {"other day"}  # a last name, and not when it was last accessed
 
 
 def _parts(word: str) -> tuple[str, ...]:

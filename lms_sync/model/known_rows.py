@@ -181,6 +181,8 @@ class RowMemory:
     """When the rows were kept; None where none were."""
     people: str = ""
     """A hash of the roster and of what is decided about people, by which strangers are told; empty where none is."""
+    kept: object = None
+    """The rows as the store has them, so that they can stay so; None where it has none."""
     _stated: dict[str, tuple[Learner, Identity, Stated]] = field(default_factory=dict)
     """Key of a learner → what was read last of it: the rows of one learner say the same as a rule."""
 

@@ -173,6 +173,11 @@ class KnownRowsStore:
         except struct.error:
             return None
 
+    def kept_at(self, source: str) -> datetime | None:
+        """Return when a source's rows were kept; None where none are."""
+        when: datetime | None = self.connection.scalar(select(known_rows.c.recorded_at).where(self._of(source)))
+        return when
+
     def write(self, source: str, kept: RowsKept, sealed: Sealing) -> None:
         """Keep these rows of a source, and no others."""
         self.connection.execute(delete(known_rows).where(self._of(source)))

@@ -52,7 +52,7 @@ def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     if rows is None:
         return RowMemory(source, pseudonyms)
     current = {learner: who for learner, who in kept.current.items() if same_people or learner in in_clear}
-    return RowMemory(source, pseudonyms, rows, current, kept.recorded_at, people)
+    return RowMemory(source, pseudonyms, rows, current, kept.recorded_at, people, kept)
 
 
 def _asked(store: Store, source: str) -> Iterator[str]:
@@ -126,12 +126,9 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
 
 def _all_passed(store: Store, tonight: ReadTonight, passed: int) -> PackedRows | None:
     """Return the rows as they are kept where each of them was passed over tonight, so that all of them stay."""
-    if not passed:
-        return None
-    source, pseudonyms = tonight.pull.source, tonight.memory.pseudonyms
-    kept = store.known_rows.read(source, sealing(pseudonyms, source))
-    same = kept is not None and kept.recorded_at == tonight.memory.kept_at and kept.number == passed
-    return kept if same else None
+    memory, source = tonight.memory, tonight.pull.source
+    kept = memory.kept if passed and store.known_rows.kept_at(source) == memory.kept_at else None
+    return kept if isinstance(kept, PackedRows) and kept.number == passed else None
 
 
 def _is_whole(pull: Pull) -> bool:

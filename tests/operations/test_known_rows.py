@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 from sqlalchemy import select
 
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, sealing
+from lms_sync.model.known_rows import NO_ROW, KnownRow, RowMemory, Stated, sealing
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Person
 from lms_sync.operations.pull import readable
@@ -73,6 +73,23 @@ def test_lines_that_stood_together_before_are_known_at_one_look(
         found.append(len(alone))
     assert found[0] == len(rows)
     assert max(found[1:]) < len(rows) // 3
+
+
+def test_groups_of_lines_are_kept_while_their_file_says_so_and_no_longer(town: Callable[[], Town]) -> None:
+    here = town()
+    header, *rows = class_of(10).splitlines(keepends=True)
+    for number in range(50, 60):
+        contents = {"a.csv": [*rows[:number], rows[number + 5]], "b.csv": rows[70:] if number < 58 else rows[70:90]}
+        here.files = {name: (b"".join([header, *lines]), LAYOUT, "UTC") for name, lines in contents.items()}
+        known, anew = here.night(accept_drop=True)
+        assert (known.files, here.differences()) == (anew.files, [])
+        kept = here.stores[0].known_rows.read("esd", sealing(SEAL, "esd"))
+        assert kept is not None
+        found = kept.rows(here.stores[0].of_source("esd").in_clear(), strangers=True, without=set())
+        assert found is not None
+        places = [place for group in found.groups.values() for place in group if place != NO_ROW]
+        assert len(places) == len({*places}), number
+        assert len(places) > 60, number
 
 
 MISSING = {"none": 100, "as many as may be": 90, "one too many": 89, "half": 50}

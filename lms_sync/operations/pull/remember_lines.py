@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_uppercase
 
-from lms_sync.model.known_rows import MARK, NO_ROW, KnownRow, KnownRows, LinesOfFile
+from lms_sync.model.known_rows import NO_ROW, KnownRow, KnownRows, LinesOfFile
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known_rows import GroupsKept, PackedRows
 
@@ -73,8 +73,13 @@ def _rows_of_lines(
 
 
 def _others(rows: KnownRows, before: RowsBefore, found: Sequence[GroupsKept]) -> Iterator[GroupsKept]:
-    """Yield the groups that were known and that no file of tonight has."""
-    here = {several.marks[n : n + MARK] for several in found for n in range(0, len(several.marks), MARK)}
+    """Yield the groups of files that were not read tonight: their rows are all kept, and in no group of tonight.
+
+    A file that has changed leaves its former groups behind; they would be more each night.
+    """
+    here = {place for several in found for place in several.places}
     for mark, places in rows.groups.items():
-        if mark not in here:
-            yield GroupsKept(mark, [len(places)], before.now(places))
+        now = [*before.now(places)]
+        kept = {*now} - {NO_ROW}
+        if kept and here.isdisjoint(kept) and now.count(NO_ROW) == [*places].count(NO_ROW):
+            yield GroupsKept(mark, [len(places)], now)

@@ -31,7 +31,7 @@ STAGES = {
     "judge everybody": ((NIGHT, "open_issuer"), (NIGHT, "judge_tonight")),
     "issue what is due": ((NIGHT, "issue_all"),),
     "look for what a person must see": ((NIGHT, "watch"),),
-    "the district's page and workbook": (("lms_sync.cli.night", "write_reports"),),
+    "the district's page and workbook": (("lms_sync.operations.monitoring.night_report", "write_district"),),
 }
 """Stage → where its function is used; the first that is there."""
 DOCUMENTS = ("issue what is due", "the district's page and workbook")

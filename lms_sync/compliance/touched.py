@@ -52,9 +52,10 @@ class JudgedFrom:
     ) -> "JudgedFrom":
         """Return what tonight's judgements rest on; `learners_of` are those of each record that is in doubt."""
         learners: dict[str, list[str]] = defaultdict(list)
-        for key, state in sorted(evidence.items()):
-            if key in matches and (person_id := matches[key].person_id):
-                learners[person_id].append("\x1f".join((*key, state.mark)))
+        for key, state in evidence.items():
+            match = matches.get(key)
+            if match is not None and match.person_id:
+                learners[match.person_id].append("\x1f".join((*key, state.mark)))
         doubts: dict[str, list[Doubt]] = defaultdict(list)
         for doubt in judging.snapshot.doubts:
             theirs = {doubt.learner, *learners_of.get((doubt.source, doubt.record), ())}
@@ -62,7 +63,7 @@ class JudgedFrom:
             for person_id in people:
                 doubts[person_id].append(doubt)
         by_person = {i: tuple(sorted(several, key=lambda doubt: doubt.key)) for i, several in doubts.items()}
-        return cls(program, judging, {i: tuple(several) for i, several in learners.items()}, by_person, seal)
+        return cls(program, judging, {i: tuple(sorted(several)) for i, several in learners.items()}, by_person, seal)
 
     def stored(self, person_id: str, packed: bytes, *, decidable: Iterable[str]) -> StoredJudgement:
         """Return tonight's judgement of one person as the store keeps it."""

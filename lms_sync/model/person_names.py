@@ -114,7 +114,8 @@ class PersonNames:
     def compared_in_clear(self, person_id: str, first: str, last: str) -> NameAgreement:
         """Return what `compared` does of the same name, which stands in the clear and need not be hashed at all."""
         words = bare_words(first, last)
-        if words and self._bare(person_id).issuperset(words):
+        named_so = (first, last) in self.written.get(person_id, ()) and self._ignored(person_id).isdisjoint(words)
+        if words and (named_so or self._bare(person_id).issuperset(words)):
             return NameAgreement.AGREES
         return self.known(person_id).compared(name_words(first, last))
 

@@ -177,8 +177,8 @@ def _by_identifiers(learner: PseudonymousLearner, book: Directory) -> Match | st
     """Return what becomes of a learner; or the Person ID to which its identifiers point, if its names allow it."""
     key = learner.source, learner.learner
     known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
-    one = len(known) > 0 and all(several is known[0] for several in known)  # as nearly always
-    people = tuple(sorted(known[0] if one else frozenset().union(*known)))
+    alike = len(known) > 0 and all(several is known[0] for several in known)  # as nearly always
+    people = tuple(sorted(known[0] if alike else frozenset().union(*known)))
     if key in book.disputed:
         return Match(conflict="the log of decisions and the database differ about it", people=people, outdated=True)
     linked = _linked(learner, book)

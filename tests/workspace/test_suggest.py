@@ -96,6 +96,7 @@ def test_it_is_as_often_right_on_known_titles_as_the_documents_say() -> None:
     assert sum(wrong) / len(wrong) < 0.05
 
 
+@pytest.mark.slow
 def test_titles_that_were_written_before_the_phrases_are_suggested_as_often_right_as_the_law_needs() -> None:
     with TITLES.with_name("held_out_titles.csv").open(encoding="utf-8", newline="") as file:
         rows = [(r["title"], {int(n) for n in r["topics"].split(";") if n}) for r in csv.DictReader(file)]

@@ -119,7 +119,7 @@ def addresses(desk: Desk) -> dict[str, str]:
     }
 
 
-FILES = re.compile(r"\.(xlsx|pdf|ics|html|txt)$|/files/|/documents/|/reported/|/requests/")
+FILES = re.compile(r"\.(xlsx|pdf|ics|html|txt)$|/files/|/documents/|/reported/|/requests/|/calendar/proof$")
 """Addresses of files to save, and of the e-mail, which is judged with what partners receive."""
 
 

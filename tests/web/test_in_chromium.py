@@ -23,11 +23,8 @@ pytestmark = pytest.mark.slow
 LOCAL_PAGES = [
     route for route in ROUTES if route.method == "GET" and "." not in route.rule and "number" not in route.rule
 ]
-PAGES = [
-    route
-    for route in LOCAL_PAGES
-    if route.name not in ("document", "message", "partner_file", "reported_file", "people_workbook", "request_file")
-]
+FILES = ("document", "message", "partner_file", "reported_file", "people_workbook", "request_file", "duty_file")
+PAGES = [route for route in LOCAL_PAGES if route.name not in FILES]
 
 
 @pytest.fixture(scope="module")

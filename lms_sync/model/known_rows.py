@@ -256,14 +256,14 @@ def _hashing_of_people(key: bytes) -> tuple[Callable[[str], bytes], Callable[[st
     return (lambda text: of_who(_bytes(text))), (lambda text: of_identity(_bytes(text)))
 
 
-def sealing(pseudonyms: Pseudonyms, source: str) -> Callable[[Iterable[bytes]], bytes]:
+def kept_mark(pseudonyms: Pseudonyms, source: str) -> Callable[[Iterable[bytes]], bytes]:
     """Return what makes a keyed hash of all that is kept of a source's rows, by which damage to it is noticed."""
     hashed = _hashing(pseudonyms.key, "kept", source)
 
-    def sealed(parts: Iterable[bytes]) -> bytes:
+    def mark_of(parts: Iterable[bytes]) -> bytes:
         return hashed(b"".join([hashed(part) for part in parts]))
 
-    return sealed
+    return mark_of
 
 
 def _hashing(key: bytes, kind: str, about: str) -> Callable[[bytes], bytes]:

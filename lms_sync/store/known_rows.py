@@ -17,7 +17,7 @@ from lms_sync.store.schema import known_rows
 
 _STATED = struct.Struct("<16s16s16s?")
 """Learner, who, identity, and whether the store has just that of the learner."""
-Sealing = Callable[[Iterable[bytes]], bytes]
+MarkOf = Callable[[Iterable[bytes]], bytes]
 """Makes a keyed hash of what is kept, by which damage to it is noticed."""
 _ROW = struct.Struct("<16s16sI?")
 """Row, record, number of what is stated, in the clear."""
@@ -165,11 +165,11 @@ class KnownRowsStore:
     connection: Connection
     district_id: str
 
-    def read(self, source: str, sealed: Sealing) -> PackedRows | None:
+    def read(self, source: str, mark_of: MarkOf) -> PackedRows | None:
         """Return what is kept of a source's rows; None where nothing is, or not what was written."""
         row = self.connection.execute(select(known_rows).where(self._of(source))).mappings().one_or_none()
         try:
-            return _kept(row, sealed) if row else None
+            return _kept(row, mark_of) if row else None
         except struct.error:
             return None
 
@@ -178,11 +178,11 @@ class KnownRowsStore:
         when: datetime | None = self.connection.scalar(select(known_rows.c.recorded_at).where(self._of(source)))
         return when
 
-    def write(self, source: str, kept: RowsKept, sealed: Sealing) -> None:
+    def write(self, source: str, kept: RowsKept, mark_of: MarkOf) -> None:
         """Keep these rows of a source, and no others."""
         self.connection.execute(delete(known_rows).where(self._of(source)))
         of = {"district_id": self.district_id, "source": source}
-        row = of | {"recorded_at": kept.recorded_at, "people": kept.people, **_packed(kept, sealed)}
+        row = of | {"recorded_at": kept.recorded_at, "people": kept.people, **_packed(kept, mark_of)}
         # Beside the statement: what stands in it SQLAlchemy keeps as long as the statement, and there are many rows.
         self.connection.execute(insert(known_rows), row)
 
@@ -194,7 +194,7 @@ class KnownRowsStore:
         return (known_rows.c.district_id == self.district_id) & (known_rows.c.source == source)
 
 
-def _packed(kept: RowsKept, sealed: Sealing) -> dict[str, bytes]:
+def _packed(kept: RowsKept, mark_of: MarkOf) -> dict[str, bytes]:
     before = kept.before
     stated = [*before.stated] if before else []
     numbers = {person: number for number, person in enumerate(stated)}
@@ -212,7 +212,7 @@ def _packed(kept: RowsKept, sealed: Sealing) -> dict[str, bytes]:
         _STATED.pack(bytes.fromhex(p.learner), p.who, p.identity, current.get(p.learner) == p.who) for p in stated
     )
     parts = b"".join(learners), b"".join(rows), _packed_groups(kept.groups)
-    return {"learners": parts[0], "rows": parts[1], "groups": sealed(parts) + parts[2]}
+    return {"learners": parts[0], "rows": parts[1], "groups": mark_of(parts) + parts[2]}
 
 
 def _packed_groups(groups: Sequence[GroupsKept]) -> bytes:
@@ -242,10 +242,10 @@ def _as_bytes(columns: KnownColumns, numbers: Sequence[int]) -> Iterator[bytes |
     yield bytes(columns.in_clear)
 
 
-def _kept(row: Any, sealed: Sealing) -> PackedRows | None:
-    """Return what a row of the table holds; None where it is not sealed by this program. Earlier versions did not."""
-    seal, groups = (row["groups"][:MARK], row["groups"][MARK:]) if row["groups"] is not None else (None, b"")
-    if seal is not None and seal != sealed((row["learners"], row["rows"], groups)):
+def _kept(row: Any, mark_of: MarkOf) -> PackedRows | None:
+    """Return what a row of the table holds; None where its keyed hash is another one. Earlier versions kept none."""
+    mark, groups = (row["groups"][:MARK], row["groups"][MARK:]) if row["groups"] is not None else (None, b"")
+    if mark is not None and mark != mark_of((row["learners"], row["rows"], groups)):
         return None
     stated, current = [], {}
     for learner, who, identity, is_current in _STATED.iter_unpack(row["learners"]):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 from sqlalchemy import select
 
-from lms_sync.model.known_rows import NO_ROW, KnownRow, RowMemory, Stated, sealing
+from lms_sync.model.known_rows import NO_ROW, KnownRow, RowMemory, Stated, kept_mark
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Person
 from lms_sync.operations.pull import readable
@@ -83,7 +83,7 @@ def test_groups_of_lines_are_kept_while_their_file_says_so_and_no_longer(town: C
         here.files = {name: (b"".join([header, *lines]), LAYOUT, "UTC") for name, lines in contents.items()}
         known, anew = here.night(accept_drop=True)
         assert (known.files, here.differences()) == (anew.files, [])
-        kept = here.stores[0].known_rows.read("esd", sealing(SEAL, "esd"))
+        kept = here.stores[0].known_rows.read("esd", kept_mark(SEAL, "esd"))
         assert kept is not None
         found = kept.rows(here.stores[0].of_source("esd").in_clear(), strangers=True, without=set())
         assert found is not None
@@ -245,16 +245,16 @@ def test_rows_that_stay_are_kept_as_they_were_beside_new_ones() -> None:
         return KnownRow(bytes([number]) * 16, f"{number:032x}", who, in_clear=number % 2 == 0)
 
     ann, bo, cy = (Stated(f"{number:032x}", bytes(16), bytes(16)) for number in range(3))
-    first, sealed = [row(0, ann), row(1, bo), row(2, ann)], sealing(SEAL, "lms")
+    first, mark_of = [row(0, ann), row(1, bo), row(2, ann)], kept_mark(SEAL, "lms")
     with open_store("sqlite://", Opening("d", "key", START)) as store, store.transaction():
         store.known_rows.write(
-            "lms", RowsKept(START, "roster", [KnownColumns.of(first)], {ann.learner: ann.who}), sealed
+            "lms", RowsKept(START, "roster", [KnownColumns.of(first)], {ann.learner: ann.who}), mark_of
         )
-        before = store.known_rows.read("lms", sealed)
+        before = store.known_rows.read("lms", mark_of)
         current = {bo.learner: bo.who, cy.learner: cy.who}
         new = [KnownColumns.of([]), KnownColumns.of([row(4, cy), row(6, ann)])]
-        store.known_rows.write("lms", RowsKept(START, "roster", new, current, before), sealed)
-        after = store.known_rows.read("lms", sealed)
+        store.known_rows.write("lms", RowsKept(START, "roster", new, current, before), mark_of)
+        after = store.known_rows.read("lms", mark_of)
         assert before is not None
         assert after is not None
         assert (before.number, after.number) == (3, 5)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, sealing
+from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, kept_mark
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
@@ -40,7 +40,7 @@ def no_memory(_store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
 
 def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     """Return the rows of a source that need not be read again."""
-    kept = store.known_rows.read(source, sealing(pseudonyms, source))
+    kept = store.known_rows.read(source, kept_mark(pseudonyms, source))
     if kept is None or read_by(store, source) != READER_RULES:
         return RowMemory(source, pseudonyms)
     spoken = {*store.of_source(source).changed_since(kept.recorded_at), *_asked(store, source)}
@@ -121,7 +121,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     rows = [KnownColumns.of_places(memory.rows, known), KnownColumns.of([*new.values()]), *as_rows]
     groups = kept_groups(pull, memory.rows, RowsBefore.of(before, known), new.values(), whole=_is_whole(pull))
     kept = RowsKept(now, people, rows, current, before, groups)
-    store.known_rows.write(pull.source, kept, sealing(memory.pseudonyms, pull.source))
+    store.known_rows.write(pull.source, kept, kept_mark(memory.pseudonyms, pull.source))
 
 
 def _all_passed(store: Store, tonight: ReadTonight, passed: int) -> PackedRows | None:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from itertools import chain
 
 from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
@@ -99,7 +98,7 @@ def apply_pull(
     plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
     not_read = still_there(files, pull, context.pseudonyms)
     if not _surely_plausible(store, pull, live, context=context):
-        present = _present(not_read, readings, plan).union(beside.doubted, pull.known_records, _new_records(pull))
+        present = _present(pull, not_read, readings, plan) | beside.doubted
         _refuse_implausible(store, pull, present, context=context, now=now)
         del present  # as many as the source has rows
     booked = booked_by(store, pull.source, readings, ours.seen, book=context.book)
@@ -194,17 +193,12 @@ def _outcomes(readings: Sequence[ItemRead], plan: ChangePlan, again: KnownAgain)
     ]
 
 
-def _new_records(pull: Pull) -> frozenset[str]:
-    """Return the records of the rows that go to the store as rows."""
-    return frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
-
-
-def _present(not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> set[str]:
+def _present(pull: Pull, not_read: Iterable[StoredFile], readings: Sequence[ItemRead], plan: ChangePlan) -> set[str]:
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for read in readings if isinstance(r := read.reading, Completion)}
     for file in not_read:
         present |= file.records
-    return present | plan.doubted
+    return present.union(plan.doubted, pull.known_records, *[file.plain.records for file in pull.files])
 
 
 def _surely_plausible(store: Store, pull: Pull, live: int, *, context: PullContext) -> bool:

@@ -42,7 +42,7 @@ test-slow: $(READY) $(AXE) ## Judge pages by axe-core, pull from a real LRS, lon
 	$(RUN)/pytest -m "slow and not proof"
 
 proof: $(READY) ## Run the long proofs: the same promises, many times over
-	$(RUN)/pytest -m proof
+	$(RUN)/pytest -m proof -o timeout=3600
 
 check: $(READY) ## Check style, types, dead code and what is depended on
 	$(RUN)/ruff check

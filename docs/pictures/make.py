@@ -157,7 +157,7 @@ def _printed(pdf: Path, name: str, *, page: int) -> None:
 def _run(program: str, *words: str | Path) -> str:
     beside = Path(sys.executable).parent / program
     command = [beside if beside.exists() else program, *words]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if done.returncode:
         sys.exit(f"{program} failed:\n{done.stderr[-2000:]}")
     return done.stdout

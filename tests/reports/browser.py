@@ -1,18 +1,21 @@
-"""Pages as a browser shows them, and as axe-core judges them: what the slow tests need."""
+"""A headless Chromium, and what axe-core says of a page in it: what the slow tests need.
 
-import json
+Playwright starts it: begun by hand for one page (`--dump-dom`) it asks the network for what it would like to have,
+and where nothing answers it may never end.
+"""
+
 import os
-import re
 import shutil
-import subprocess
-from html import unescape
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = Path(os.environ.get("AXE_CORE", ROOT / "build/axe/package/axe.min.js"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-DARK = "--blink-settings=preferredColorScheme=0"
 
 # WCAG 2.1 A and AA, and the rules of good structure that hold for a letter (it has no landmarks).
 RULES = {
@@ -20,19 +23,16 @@ RULES = {
     "iframes": False,
     "rules": {name: {"enabled": True} for name in ("heading-order", "empty-heading", "scope-attr-valid")},
 }
-RUN = """<script>axe.run(document, %s).then(found => {
-  const out = document.createElement("pre");
-  out.id = "axe";
-  out.textContent = JSON.stringify({
-    violations: found.violations.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")),
-    unsure: found.incomplete.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | ")),
-    passed: found.passes.map(rule => rule.id)});
-  document.body.replaceChildren(out);
-});</script>"""
+RUN = """async rules => {
+  const found = await axe.run(document, rules);
+  const words = list => list.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" | "));
+  return {violations: words(found.violations), unsure: words(found.incomplete),
+          passed: found.passes.map(rule => rule.id)};
+}"""
 
 
-def browser() -> str:
-    """Return the program. Raises: RuntimeError that says what to install."""
+def program() -> str:
+    """Return the browser's program. Raises: RuntimeError that says what to install."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         raise RuntimeError(
@@ -48,20 +48,23 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def run_browser(page: Path, *flags: str) -> str:
-    """Open the page headless with `flags` and return what the browser writes to its output."""
-    steady = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
-    profile = f"--user-data-dir={page.parent / 'profile'}"
-    command = [browser(), *steady, profile, "--virtual-time-budget=20000", *flags, page.as_uri()]
-    return subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield the browser."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program())
+        yield found
+        found.close()
 
 
-def judged(html: str, folder: Path, *flags: str) -> dict[str, Any]:
-    """Return what axe-core finds in the page: its violations, what it is unsure of, and the rules that passed."""
-    page = folder / "page.html"
-    script = f"<script>{axe_source()}</script>{RUN % json.dumps(RULES)}</body>"
-    page.write_text(html.replace("</body>", script), encoding="utf-8")
-    found = re.search('<pre id="axe">(.*?)</pre>', run_browser(page, "--dump-dom", *flags), re.DOTALL)
-    assert found, "axe-core gave no answer"
-    answer: dict[str, Any] = json.loads(unescape(found[1]))
-    return answer
+def judged(html: str, browser: Browser, **window: Any) -> dict[str, Any]:
+    """Return what axe-core finds in the page: its violations, what it is unsure of, and the rules that passed.
+
+    `window` is as Playwright's `new_context` takes it: a viewport, a colour scheme.
+    """
+    with browser.new_context(**window) as context:
+        page = context.new_page()
+        page.set_content(html)
+        page.evaluate(axe_source())
+        answer: dict[str, Any] = page.evaluate(RUN, RULES)
+        return answer

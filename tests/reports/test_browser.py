@@ -8,7 +8,7 @@ from tests.reports import browser
 def test_without_a_browser_the_slow_tests_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "BROWSERS", ("no-such-browser",))
     with pytest.raises(RuntimeError, match="apt-get install chromium"):
-        browser.browser()
+        browser.program()
 
 
 def test_without_axe_core_the_slow_tests_say_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from waitress.server import create_server
 
 from lms_sync.operations.opening import now
@@ -19,20 +19,10 @@ from lms_sync.web.sessions import LASTS, SESSION, about_local
 from tests.cli.small_district import District
 from tests.reports.browser import AXE
 
-CHROMIUM = "/usr/bin/chromium"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 TWICE_AS_LARGE = "document.documentElement.style.fontSize = '200%'"
 """What a reader does who enlarges the text only."""
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Yield the browser."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield found
-        found.close()
 
 
 @dataclass

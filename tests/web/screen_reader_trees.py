@@ -15,7 +15,8 @@ from playwright.sync_api import Browser
 from lms_sync.web.opening import open_district
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import GUARD, district
-from tests.web.chromium import chromium, serve
+from tests.reports.browser import chromium
+from tests.web.chromium import serve
 
 TREES = Path(__file__).parent / "trees"
 PAGES = {

@@ -16,12 +16,12 @@ from lms_sync.web.routes import ROUTES
 from lms_sync.web.sessions import LASTS, SESSION
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import COURSES, DONE, GUARD, OFFICER, UNREADABLE, District, district
+from tests.reports.browser import chromium
 from tests.web.chromium import (
     NARROW,
     TWICE_AS_LARGE,
     WIDE,
     Desk,
-    chromium,
     free_port,
     judged,
     keyboard_stops,

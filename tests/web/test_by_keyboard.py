@@ -12,7 +12,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from lms_sync.web.opening import open_district
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import COURSES, DONE, GUARD, District, district
-from tests.web.chromium import Desk, chromium, serve
+from tests.reports.browser import chromium
+from tests.web.chromium import Desk, serve
 from tests.web.outer_visitor import mails
 
 pytestmark = pytest.mark.slow

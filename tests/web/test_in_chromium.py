@@ -15,7 +15,8 @@ from lms_sync.web.routes import ROUTES
 from lms_sync.web.sessions import start_link
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import DONE, GUARD, District, district
-from tests.web.chromium import Desk, chromium, judged, keyboard_stops, quiet, serve, too_wide
+from tests.reports.browser import chromium
+from tests.web.chromium import Desk, judged, keyboard_stops, quiet, serve, too_wide
 from tests.web.outer_visitor import mails
 from tests.web.test_routes import address
 

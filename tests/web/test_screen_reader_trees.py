@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.chromium import chromium
+from tests.reports.browser import chromium
 from tests.web.screen_reader_trees import PAGES, TREES, trees
 
 pytestmark = pytest.mark.slow

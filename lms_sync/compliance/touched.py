@@ -16,10 +16,12 @@ from lms_sync.model.doubt import Doubt, Verdict
 from lms_sync.model.evidence import NOWHERE, Completion, Learner
 from lms_sync.store.judgements import LearnerEvidence, StoredJudgement
 from lms_sync.store.known.judged_people import CourseNames, JudgedInShort
-from lms_sync.store.known.packed_judgement import course_of, courses_of, short_and_courses
+from lms_sync.store.known.packed_judgement import courses_in, courses_of, short_and_courses
 
 Evidence = Mapping[tuple[str, str], LearnerEvidence]
 """(source, pseudonymous learner id) → the learner's completions in short."""
+_COURSES_KNOWN = 10_000
+"""So many people's courses are kept at hand with what the map says of them: most have taken the same ones."""
 Seal = Callable[[str, str], str]
 """A keyed hash of a text of one kind (`Pseudonyms.of`)."""
 
@@ -37,7 +39,9 @@ class JudgedFrom:
     """Person ID → what HR was asked about completions of the person, decided or not."""
     seal: Seal
     _rows: dict[bytes, str] = field(default_factory=dict, repr=False, compare=False)
-    """Line of a course → its rows of the map, in short."""
+    """Lines of somebody's courses → their rows of the map, in short."""
+    _of_one: dict[CourseNames, str] = field(default_factory=dict, repr=False, compare=False)
+    """Course → its rows of the map, in short."""
 
     @classmethod
     def of(
@@ -97,16 +101,13 @@ class JudgedFrom:
             return False
         return self.judging.outdated_decision(person_id, decision) is not None
 
-    def _fingerprint(
-        self, person_id: str, judged: StoredJudgement, courses: Iterable[bytes], decidable: Iterable[str]
-    ) -> str:
+    def _fingerprint(self, person_id: str, judged: StoredJudgement, courses: bytes, decidable: Iterable[str]) -> str:
         """Return what seals a judgement: itself, and all that it rests on, each as text that nothing else has.
 
         Of a judgement that is packed otherwise it raises ValueError.
         """
         snapshot = self.judging.snapshot
         decisions = [repr((snapshot.decisions.get(c), self._is_outdated(person_id, c))) for c in decidable]
-        known, rows_of = self._rows, self._rows_of
         parts = (
             person_id,
             judged.as_of.isoformat(),
@@ -117,15 +118,22 @@ class JudgedFrom:
             repr(snapshot.documents.get(person_id, ())),
             repr(self.doubts.get(person_id, ())),
             "\x1d".join(decisions),
-            "\x1d".join([known.get(course) or rows_of(course) for course in courses]),
+            self._rows.get(courses) or self._rows_of(courses),
         )
         return self.seal("judgement", "\x1e".join(parts))
 
-    def _rows_of(self, course: bytes) -> str:
-        """Return the rows of the map for a course, wherever in the workbook they stand."""
-        if course not in self._rows:
-            self._rows[course] = _rows(course_of(course), self.judging.index)
-        return self._rows[course]
+    def _rows_of(self, courses: bytes) -> str:
+        """Return the rows of the map for some courses in short, wherever in the workbook they stand."""
+        if len(self._rows) >= _COURSES_KNOWN:
+            self._rows.clear()
+        rows = "\x1d".join([self._rows_of_one(names) for names in courses_in(courses)])
+        self._rows[courses] = in_short = hashlib.sha256(rows.encode()).hexdigest()
+        return in_short
+
+    def _rows_of_one(self, course: CourseNames) -> str:
+        if course not in self._of_one:
+            self._of_one[course] = _rows(course, self.judging.index)
+        return self._of_one[course]
 
 
 def _rows(names: CourseNames, index: MapIndex) -> str:

@@ -34,6 +34,7 @@ from lms_sync.store.facts import known
 from lms_sync.store.judged_completions import JudgedCompletions
 from lms_sync.store.judgements import JudgementStore
 from lms_sync.store.learner_rows import LEARNER_COLUMNS, LEARNER_JSON, LEARNER_READ, learner_values, learners_of
+from lms_sync.store.rows import each_row
 from lms_sync.store.schema import absence, completion, file, item, learner
 
 
@@ -242,7 +243,8 @@ class EvidenceStore:
         query = select(*LEARNER_READ).where(learner.c.district_id == self.district_id, known(learner, known_at))
         if source is not None:
             query = query.where(learner.c.source == source)
-        return tuple(learners_of(self.connection.execute(query.order_by(learner.c.source, learner.c.learner))))
+        in_order = query.order_by(learner.c.source, learner.c.learner)
+        return tuple(learners_of(each_row(self.connection.execute(in_order))))
 
     def see_learners(
         self, source: str, seen: Iterable[PseudonymousLearner], pseudonyms: Pseudonyms, *, now: datetime

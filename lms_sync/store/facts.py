@@ -27,14 +27,12 @@ from sqlalchemy import (
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.stored.stored_type import Payload, stored_json
 from lms_sync.store.bulk import insert_many
-from lms_sync.store.rows import values_of
+from lms_sync.store.rows import each_row, values_of
 from lms_sync.store.schema import fact
 
 Value = TypeVar("Value")
 _FEW = 500
 """Keys that one statement asks for."""
-_AT_ONCE = 2_000
-"""So many facts are fetched from the database together."""
 _TEXTS_KNOWN = 5_000
 """So many payloads are kept at hand with their texts: those that stand for many keys are few."""
 
@@ -170,8 +168,7 @@ class FactStore:
     def _each(self, kind: str, known_at: datetime | None, *, as_text: bool) -> Iterator[Any]:
         when = {} if known_at is None else {"known_at": known_at}
         values = {"district_id": self.district_id, "kind": kind, **when}
-        for some in self.connection.execute(_reading(tuple(when), as_text=as_text), values).partitions(_AT_ONCE):
-            yield from some
+        yield from each_row(self.connection.execute(_reading(tuple(when), as_text=as_text), values))
 
     def fields(self, kind: str, field: str) -> dict[str, str | None]:
         """Return key → one field of text of each fact of a kind that counts now; None where it has no such field."""
@@ -183,7 +180,7 @@ class FactStore:
         """Return two fields of text of every fact of one kind that was recorded by then."""
         contents = (fact.c.payload[field].as_string() for field in fields)
         query = select(*contents).where(self._of_kind(kind), fact.c.recorded_at <= known_at)
-        return [(first, second) for first, second in self.connection.execute(query)]
+        return [(first, second) for first, second in each_row(self.connection.execute(query))]
 
     def written(self, kinds: Collection[str]) -> FactsWritten:
         """Return what was ever written of some kinds, in short."""
@@ -273,7 +270,7 @@ class FactStore:
         """Return what one field of text told in every fact of one kind that ever counted, the oldest first."""
         content = fact.c.payload[field].as_string()
         query = select(fact.c.key, content, fact.c.recorded_at, fact.c.ended_at).where(self._of_kind(kind))
-        rows = self.connection.execute(query.order_by(fact.c.recorded_at, fact.c.key))
+        rows = each_row(self.connection.execute(query.order_by(fact.c.recorded_at, fact.c.key)))
         return tuple(map(FieldVersion._make, rows))
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime, written: _Written | None = None) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
 
 from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, with_distinct_ids
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.carried import carried
 from lms_sync.store.facts import known, not_ended
-from lms_sync.store.rows import row_of, value_of
+from lms_sync.store.rows import each_row, row_of, value_of
 from lms_sync.store.schema import decision, finding
 from lms_sync.text import in_order
 
@@ -36,10 +36,11 @@ class Findings:
 
     def open(self, *, scopes: Collection[str] | None = None) -> tuple[OpenFinding, ...]:
         """Return what waits, the longest first, then by its place; of these scopes only, where any are given."""
-        query = select(finding).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
+        columns = finding.c.finding_id, finding.c.payload, finding.c.scope, finding.c.first_seen
+        query = select(*columns).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
         asked = query if scopes is None else query.where(finding.c.scope.in_(scopes))
-        rows = self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)).mappings()
-        found = (value_of(OpenFinding, row, finding=_read(row), former=is_former(row["payload"])) for row in rows)
+        rows = each_row(self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)))
+        found = (_open(finding_id, payload, *seen) for finding_id, payload, *seen in rows)
         return tuple(sorted(found, key=lambda o: (o.first_seen, in_order(o.finding.where))))
 
     def ids(self) -> tuple[str, ...]:
@@ -195,10 +196,10 @@ def is_former(payload: Payload) -> bool:
     return "subject" not in payload
 
 
-def _read(row: RowMapping) -> Finding:
+def _open(finding_id: str, payload: Payload, scope: str, first_seen: datetime) -> OpenFinding:
     """Return a finding as stored; one of an earlier version goes by the id that it has until it is found again."""
-    stored = FINDING.read(row["payload"])
-    return replace(stored, handle=row["finding_id"]) if is_former(row["payload"]) else stored
+    stored, former = FINDING.read(payload), is_former(payload)
+    return OpenFinding(replace(stored, handle=finding_id) if former else stored, scope, first_seen, former)
 
 
 def _by_id(scopes: Mapping[str, Iterable[Finding]]) -> dict[str, tuple[str, Finding]]:

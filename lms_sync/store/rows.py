@@ -15,6 +15,8 @@ from typing import Any, TypeVar, cast, get_args
 from sqlalchemy import Result, RowMapping
 
 Value = TypeVar("Value")
+ROWS_AT_ONCE = 2_000
+"""So many rows are asked of the driver together."""
 
 
 def value_of(form: type[Value], row: RowMapping | dict[str, Any], **given: Any) -> Value:
@@ -35,14 +37,19 @@ def values_of(form: type[Value], found: Result[Any]) -> Iterator[Value]:
     """Yield what the rows of an answer stand for, as `value_of` does; where a column stands is looked up once."""
     places = {name: place for place, name in enumerate(found.keys())}
     columns = [(name, places[name], read) for name, read in _columns(cast(Any, form)) if name in places]
-    for row in found:
-        cells = tuple(row)
+    for cells in each_row(found):
         yield form(
             **{
                 name: cells[place] if read is None or cells[place] is None else read(cells[place])
                 for name, place, read in columns
             }
         )
+
+
+def each_row(found: Result[Any]) -> Iterator[Any]:
+    """Yield the rows of an answer; the driver is asked for many at a time, not for each."""
+    for some in found.partitions(ROWS_AT_ONCE):
+        yield from some
 
 
 def row_of(value: Any, *, without: Collection[str] = (), **given: Any) -> dict[str, Any]:

@@ -21,10 +21,12 @@ from lms_sync.store.known.judged_people import JudgedPerson
 from lms_sync.store.known.judgements_on_demand import JudgementsOnDemand
 from lms_sync.store.known.packed_aside import PackedAside
 from lms_sync.store.known.packed_judgement import (
-    course_of,
+    course_line,
+    courses_in,
     courses_of,
     judgement_of,
     packed,
+    short_and_courses,
     short_of,
     unpacked,
 )
@@ -63,10 +65,12 @@ PEOPLE: st.SearchStrategy[JudgedPerson] = values(JudgedPerson)
 
 @given(PEOPLE)
 def test_it_comes_back_as_it_was(person: JudgedPerson) -> None:
+    person = replace(person, courses=tuple(sorted(person.courses, key=course_line)))
     data = packed(person)
     assert unpacked(data) == person
     assert (short_of(data), judgement_of(data)) == (person.in_short, person.judgement)
-    assert tuple(map(course_of, courses_of(data))) == person.courses
+    assert courses_in(courses_of(data)) == person.courses
+    assert short_and_courses(data) == (person.in_short, courses_of(data))
     short, judgement = person.in_short, person.judgement
     bare = [replace(standing, credits=(), claims=(), notes=()) for standing in judgement.standings]
     assert short.without_evidence == replace(judgement, standings=tuple(bare))

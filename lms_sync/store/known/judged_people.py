@@ -161,7 +161,8 @@ class JudgedPerson:
     future: tuple[Finding, ...] = ()
     """Completions on a day to come."""
     courses: tuple[CourseNames, ...] = ()
-    """Every course of which there is a completion, whether or not it counts: a row of the map may speak of it."""
+    """Every course of which there is a completion, whether or not it counts: a row of the map may speak of it. Their
+    order means nothing; stored they are sorted."""
     decidable: tuple[str, ...] = ()
     """The ids of all claims that a decision was, or may be, made about."""
     reported: tuple[ReportedCompletion, ...] = ()

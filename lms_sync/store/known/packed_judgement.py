@@ -2,7 +2,7 @@
 
     what a night needs of everybody     `JudgedInShort`
     how the requirements stand          by those that stand alike: many people's line is the same, and is read once
-    a course                            one line each
+    a course                            one line each, sorted: many people have taken the same ones
     the evidence                        credits, claims and notes: read of those whose judgement is asked for
 
 Rows stand without the names of their fields, days are numbers, and what several requirements or credits have alike
@@ -53,7 +53,8 @@ def packed_with(short: JudgedInShort, person: JudgedPerson) -> bytes:
 
 def in_lines(short: JudgedInShort, alike: bytes, courses: Iterable[CourseNames], evidence: list[Any]) -> bytes:
     """Return the same by the line of its requirements, and its row of evidence."""
-    return b"\n".join((quick_json(_short_row(short)), alike, *map(course_line, courses), quick_json(evidence)))
+    lines = sorted(map(course_line, courses))
+    return b"\n".join((quick_json(_short_row(short)), alike, *lines, quick_json(evidence)))
 
 
 def line_of(standings: Iterable[RequirementsAlike]) -> bytes:
@@ -70,7 +71,7 @@ def unpacked(data: bytes) -> JudgedPerson:
         short.undecided,
         short.claims,
         short.future,
-        tuple(map(course_of, courses_of(data))),
+        courses_in(courses_of(data)),
         short.decidable,
         short.reported,
         short.changes_on,
@@ -82,19 +83,25 @@ def short_of(data: bytes) -> JudgedInShort:
     return short_and_courses(data)[0]
 
 
-def short_and_courses(data: bytes) -> tuple[JudgedInShort, list[bytes]]:
+def short_and_courses(data: bytes) -> tuple[JudgedInShort, bytes]:
     """Return the same with `courses_of`. Raises: ValueError for any other text."""
     try:
-        first, alike, *courses = data.split(b"\n")
-        courses.pop()  # the evidence
-        return _short(_all_alike(alike), *read_json(first)), courses
+        first = data.index(b"\n")
+        second = data.index(b"\n", first + 1)
+        alike, courses = data[first + 1 : second], data[second + 1 : data.rindex(b"\n")]
+        return _short(_all_alike(alike), *read_json(data[:first])), courses
     except _DAMAGED as error:
         raise ValueError("no stored judgement") from error
 
 
-def courses_of(data: bytes) -> list[bytes]:
-    """Return the lines of the courses of which the person has a completion."""
-    return data.split(b"\n")[2:-1]
+def courses_of(data: bytes) -> bytes:
+    """Return the lines of the courses of which the person has a completion, as one text: of nobody an empty one."""
+    return b"\n".join(data.split(b"\n")[2:-1])
+
+
+def courses_in(lines: bytes) -> tuple[CourseNames, ...]:
+    """Return the courses that `courses_of` gives the lines of. Raises: ValueError for anything else."""
+    return tuple(map(course_of, lines.split(b"\n"))) if lines else ()
 
 
 def judgement_of(data: bytes) -> Judgement:
@@ -153,10 +160,10 @@ def _short(
         day_of(changes_on),
         tuple([_source(source, day) for source, day in sources]),
         tuple(decidable),
-        tuple(map(_undecided, undecided)),
-        tuple(map(_finding, claims)),
-        tuple(map(_finding, future)),
-        tuple(map(_reported, reported)),
+        tuple([_undecided(row) for row in undecided]),
+        tuple(map(_finding, claims)) if claims else (),
+        tuple(map(_finding, future)) if future else (),
+        tuple(map(_reported, reported)) if reported else (),
     )
 
 

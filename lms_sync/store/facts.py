@@ -170,12 +170,6 @@ class FactStore:
         values = {"district_id": self.district_id, "kind": kind, **when}
         yield from each_row(self.connection.execute(_reading(tuple(when), as_text=as_text), values))
 
-    def fields(self, kind: str, field: str) -> dict[str, str | None]:
-        """Return key → one field of text of each fact of a kind that counts now; None where it has no such field."""
-        content = fact.c.payload[field].as_string()
-        query = select(fact.c.key, content).where(self._of_kind(kind), fact.c.ended_at.is_(None))
-        return dict(self.connection.execute(query.order_by(fact.c.key)).all())
-
     def pairs_ever(self, kind: str, fields: tuple[str, str], known_at: datetime) -> list[tuple[str, str]]:
         """Return two fields of text of every fact of one kind that was recorded by then."""
         contents = (fact.c.payload[field].as_string() for field in fields)

@@ -7,7 +7,7 @@ from datetime import datetime
 from lms_sync.compliance.judge import Judged
 from lms_sync.law.standing import Judgement
 from lms_sync.model.issued import IssuedReport
-from lms_sync.model.stored.stored_type import Payload
+from lms_sync.model.stored.stored_type import Payload, stored_json
 from lms_sync.store.known.judged_people import JudgedInShort
 from lms_sync.store.store import Store
 
@@ -103,9 +103,16 @@ def _kept(judgement: JudgedInShort) -> Payload:
 
 def words(store: Store) -> dict[str, str] | None:
     """Return Person ID → state in words, as the last night judged it; None where it did not keep them."""
-    kept = store.facts.fields(KIND, "words")
-    known = {person_id: state for person_id, state in kept.items() if state is not None}
-    return known if len(known) == len(kept) else None
+    spoken: dict[str, str | None] = {}  # by what was kept: many people stand alike
+    found: dict[str, str] = {}
+    for person_id, kept in store.facts.each_text(KIND):
+        if kept not in spoken:
+            spoken[kept] = stored_json(kept).get("words")
+        state = spoken[kept]
+        if state is None:
+            return None
+        found[person_id] = state
+    return found
 
 
 def recorded(store: Store) -> dict[str, ShortStanding]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms_sync.model.finding import Finding, Origin, short_hash
+from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import SignUp
 
@@ -234,9 +235,9 @@ class StoredFile:
     sha256: str
     first_read_at: datetime
     ledger: Mapping[str, int]
-    records: frozenset[str]
+    records: RecordsOfFile
     """Those that the file shows as done."""
-    spoken: frozenset[str]
+    spoken: RecordsOfFile
     """Every record that the file says anything of, also that it is not done."""
     there: bool = True
     """False for one that is gone, or is no longer as it was read; then only records of which no newer one speaks."""

@@ -13,6 +13,7 @@ from itertools import compress
 from types import MappingProxyType
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
+from lms_sync.model.many_records import RecordsOfRows
 from lms_sync.model.pseudonyms import Pseudonyms, fold_seldom, former_keys, learner_hash, record_hash, record_hashing
 from lms_sync.model.quickly_made import quickly_made
 
@@ -57,7 +58,7 @@ class KnownRows:
 
     marks: bytes = b""
     """Their keyed hashes, one behind the other: see `KnownRow.row`."""
-    records: Sequence[str] = ()
+    records: RecordsOfRows = field(default_factory=RecordsOfRows)
     stated: Sequence[Stated] = ()
     """What they say of whom, once."""
     says: Sequence[int] = ()
@@ -74,7 +75,7 @@ class KnownRows:
         stated = {who: place for place, who in enumerate(dict.fromkeys(row.stated for row in rows))}
         return cls(
             b"".join([row.row for row in rows]),
-            [row.record for row in rows],
+            RecordsOfRows(bytes.fromhex("".join([row.record for row in rows]))),
             [*stated],
             [stated[row.stated] for row in rows],
             bytes(row.in_clear for row in rows),
@@ -128,7 +129,15 @@ class RowsPassed:
     @property
     def records(self) -> list[str]:
         """Return the records of which they speak."""
-        return [*map(self.rows.records.__getitem__, self.places)]
+        return self.records_text.split()
+
+    @property
+    def records_text(self) -> str:
+        """Return the same as one text, in the order of the rows: another night's begins alike."""
+        records = self.rows.records
+        if len(self) == len(records):  # no row is passed over two times
+            return records.text
+        return " ".join(map(records.__getitem__, sorted(self.places)))
 
     @property
     def stated(self) -> set[Stated]:

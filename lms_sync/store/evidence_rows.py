@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping
 from lms_sync.model.evidence import Completion, Learner, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import Origin
 from lms_sync.model.item_text import text_json
+from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.model.stored.pulled import ATTRIBUTES, FILE_LEDGER, RECORDS
 from lms_sync.store.rows import row_of, value_of
 
@@ -104,10 +105,10 @@ def spoken_row(file: StoredFile) -> dict[str, Any]:
     There may be a million of them, which to sort takes longer than to read the file.
     """
     same = file.spoken == file.records
-    return {"records": " ".join(file.records), "spoken": None if same else " ".join(file.spoken)}
+    return {"records": file.records.text, "spoken": None if same else file.spoken.text}
 
 
-def _spoken_of(row: RowMapping) -> tuple[frozenset[str], frozenset[str]]:
+def _spoken_of(row: RowMapping) -> tuple[RecordsOfFile, RecordsOfFile]:
     """Return the records that a file's row tells as done, and all of which it speaks.
 
     Earlier versions kept them as lists, and the second also where it was as the first.
@@ -116,8 +117,8 @@ def _spoken_of(row: RowMapping) -> tuple[frozenset[str], frozenset[str]]:
     return records, records if row["spoken"] is None else _records_of(row["spoken"])
 
 
-def _records_of(kept: object) -> frozenset[str]:
-    return frozenset(kept.split()) if isinstance(kept, str) else RECORDS.read(kept)
+def _records_of(kept: object) -> RecordsOfFile:
+    return RecordsOfFile(kept) if isinstance(kept, str) else RecordsOfFile.of(RECORDS.read(kept))
 
 
 def file_of(row: RowMapping) -> StoredFile:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from lms_sync.model.known_rows import MARK, NO_ROW, KnownRow, KnownRows, Stated
+from lms_sync.model.many_records import RecordsOfRows
 from lms_sync.store.schema import known_rows
 
 _STATED = struct.Struct("<16s16s16s?")
@@ -52,21 +53,20 @@ class PackedRows:
         count, width = self.number, _ROW.size
         if len(self.packed) != count * width:
             return None
-        marks, records, of_stated, was = (
+        marks, of_records, of_stated, was = (
             _column(self.packed, begin, end, width) for begin, end in ((0, 16), (16, 32), (32, 36), (36, 37))
         )
+        records = RecordsOfRows(of_records)
         says = _numbers(of_stated)
         if says and max(says) >= len(self.stated):
             return None
         clear = [person.learner in in_clear for person in self.stated]
-        in_hex = records.hex()
-        keys = [in_hex[place : place + 32] for place in range(0, len(in_hex), 32)]
         offered = map(eq, map(clear.__getitem__, says), was)
         if not strangers:
             offered = map(and_, offered, was)
         if without:
-            offered = map(and_, offered, [key not in without for key in keys])
-        return KnownRows(marks, keys, self.stated, says, was, bytes(offered), _groups(self.groups, count))
+            offered = map(and_, offered, [record not in without for record in records])
+        return KnownRows(marks, records, self.stated, says, was, bytes(offered), _groups(self.groups, count))
 
 
 def _column(packed: bytes, begin: int, end: int, width: int) -> bytes:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, insert, select, update
 
+from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.store.among import keys_of
 from lms_sync.store.evidence_rows import file_of, spoken_row
 from lms_sync.store.schema import absence, completion, file, finding, learner
@@ -37,9 +38,12 @@ class Renaming:
         ours = and_(file.c.district_id == self.district_id, file.c.source == self.source)
         for row in self.connection.execute(select(file).where(ours)).mappings().all():
             before = file_of(row)
-            if not records.keys().isdisjoint(before.records | before.spoken):
-                done, spoken = ({records.get(r, r) for r in found} for found in (before.records, before.spoken))
-                new = spoken_row(replace(before, records=frozenset(done), spoken=frozenset(spoken)))
+            done, spoken = before.records.each, before.spoken.each
+            if not records.keys().isdisjoint(done | spoken):
+                now_done, now_spoken = (
+                    RecordsOfFile.of({records.get(r, r) for r in found}) for found in (done, spoken)
+                )
+                new = spoken_row(replace(before, records=now_done, spoken=now_spoken))
                 same = file.c.fingerprint == before.fingerprint
                 self.connection.execute(update(file).where(ours, same).values(**new))
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_sync.model.evidence import StoredFile
+from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.operations.pull.superseded import without_superseded
 from tests.operations.night_files import CLASS, CLASS_ROWS, done, sheet
 from tests.operations.night_town import Town
@@ -15,14 +16,15 @@ RECORDS = st.frozensets(st.sampled_from("abcdef"))
 
 def stored_file(number: int, records: frozenset[str], *, there: bool) -> StoredFile:
     read = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=number)
-    return StoredFile("class", f"f{number}", "class.csv", f"s{number}", read, {}, records, records, there)
+    kept = RecordsOfFile.of(records)
+    return StoredFile("class", f"f{number}", "class.csv", f"s{number}", read, {}, kept, kept, there)
 
 
 def newest_speaking(files: list[StoredFile]) -> dict[str, datetime]:
     """Return record → when the newest file that speaks of it was read first."""
     speaking: dict[str, datetime] = {}
     for file in files:
-        speaking |= {r: max(file.first_read_at, speaking.get(r, file.first_read_at)) for r in file.spoken}
+        speaking |= {r: max(file.first_read_at, speaking.get(r, file.first_read_at)) for r in file.spoken.each}
     return speaking
 
 
@@ -35,9 +37,9 @@ def test_what_a_file_loses_a_newer_one_says(told: list[tuple[frozenset[str], boo
 
     assert all(not file.there for file in changed.values())
     assert newest_speaking(after) == newest_speaking(files)
-    assert {r for f in after for r in f.records} == {r for f in files for r in f.records}
+    assert {r for f in after for r in f.records.each} == {r for f in files for r in f.records.each}
     gone = [file for file in after if not file.there]
-    assert sum(len(file.spoken) for file in gone) == len({r for file in gone for r in file.spoken})
+    assert sum(len(file.spoken) for file in gone) == len({r for file in gone for r in file.spoken.each})
 
 
 def test_files_that_gave_way_to_newer_ones_keep_no_keys(town: Town) -> None:

@@ -102,7 +102,7 @@ def test_its_evidence_is_read(version: str, tmp_path: Path) -> None:
     assert {learner.in_clear is None for learner in learners} == {True, False}
     assert {learner.names for learner in learners} == {None}
     assert sum(file.ledger.values()) > 0
-    assert file.records <= file.spoken
+    assert file.records.each <= file.spoken.each
 
 
 @every_version

@@ -14,6 +14,7 @@ from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredComp
 from lms_sync.model.finding import ClaimDecision, OpenFinding, Origin
 from lms_sync.model.issued import Issued, IssuedReport
 from lms_sync.model.log import LogEntry
+from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.model.run import PullRecord, RunRecord
 from lms_sync.store import schema
 from lms_sync.store.evidence_rows import (
@@ -111,9 +112,9 @@ def test_an_item_and_its_place_are_one_row() -> None:
 
 
 def test_a_file_comes_back() -> None:
-    file = StoredFile("lms", "f1", "log.csv", "0" * 64, AT, {"added": 2}, frozenset({"r2", "r1"}), frozenset({"r1"}))
+    file = StoredFile("lms", "f1", "log.csv", "0" * 64, AT, {"added": 2}, RecordsOfFile("r2 r1"), RecordsOfFile("r1"))
     same = replace(file, spoken=file.records)
-    for stored in (file, same, replace(same, records=frozenset(), spoken=frozenset())):
+    for stored in (file, same, replace(same, records=RecordsOfFile(), spoken=RecordsOfFile())):
         assert file_of(kept(schema.file, file_row(stored) | {"district_id": "d"})) == stored
     earlier = file_row(file) | {"records": ["r1", "r2"], "spoken": ["r1"]}
     assert file_of(kept(schema.file, earlier | {"district_id": "d"})) == file

@@ -197,7 +197,7 @@ def _present(pull: Pull, not_read: Iterable[StoredFile], readings: Sequence[Item
     """Return the records that are not missing: done in what was read or in files not read again, or just doubted."""
     present = {r.record for read in readings if isinstance(r := read.reading, Completion)}
     for file in not_read:
-        present |= file.records
+        present |= file.records.each
     return present.union(plan.doubted, pull.known_records, *[file.plain.records for file in pull.files])
 
 

@@ -89,7 +89,7 @@ def _spoken_before(store: Store, pull: Pull) -> frozenset[str]:
     """Return the records that the files showed as they were last read; of those that are read tonight only."""
     skipped = {file.fingerprint for file in pull.skipped}
     files = (file for file in store.evidence.files(pull.source) if file.fingerprint not in skipped)
-    return frozenset().union(*(file.records for file in files))
+    return frozenset().union(*(file.records.each for file in files))
 
 
 def _seen_key(item: Item, reading: Reading, pseudonyms: Pseudonyms) -> SeenKey | None:

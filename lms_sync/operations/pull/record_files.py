@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lms_sync.model.evidence import Completion, NotDone, Refused, Revoked, StoredFile
 from lms_sync.model.finding import Finding
+from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.model.run import FileLedger
 from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome
 from lms_sync.operations.pull.readable import FileName, ledger_name
@@ -45,17 +46,17 @@ class _ReadTonight:
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """What became of how many items."""
-    records: dict[str, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
+    records: dict[str, RecordsOfFile] = field(default_factory=lambda: defaultdict(RecordsOfFile))
     """Those that are done."""
     besides: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Those that are said not to be done."""
+    """Those that are said not to be done, and no more."""
     first: dict[str, datetime] = field(default_factory=dict)
     """When a file of the same content was first read."""
 
-    def spoken(self, name: str, done: frozenset[str]) -> frozenset[str]:
-        """Return every record that a file says anything of: the set `done` itself where there are no others."""
-        more = self.besides[name] - done
-        return done | more if more else done
+    def spoken(self, name: str) -> RecordsOfFile:
+        """Return every record that a file says anything of: the same value as those that are done where all are."""
+        done, more = self.records[name], self.besides[name]
+        return RecordsOfFile.joined((done.text, " ".join(more))) if more else done
 
 
 def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
@@ -63,18 +64,20 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
     found, begin = _ReadTonight(), 0
     for file in applied.pull.files:
         name, end = file.name, begin + len(file.items)
-        known = file.known.records
-        for records, outcome in ((known, ItemOutcome.UNCHANGED), (file.plain.records, ItemOutcome.ADDED)):
-            if records:
+        for rows, outcome in ((file.known, ItemOutcome.UNCHANGED), (file.plain, ItemOutcome.ADDED)):
+            if rows:
                 found.first[name] = applied.first_read.get(file.sha256, now)
-                found.counts[name][outcome.value] += len(records)
+                found.counts[name][outcome.value] += len(rows)
         of_file = applied.readings[begin:end]
         if of_file:
             found.first[name] = of_file[-1].first_read
         found.counts[name].update(map(_named, of_file, applied.outcomes[begin:end]))
-        done = [r.record for read in of_file if isinstance(r := read.reading, Completion)]
-        found.records[name] = found.records[name].union(known, file.plain.records, done)
-        found.besides[name].update(r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked))
+        done = dict.fromkeys(r.record for read in of_file if isinstance(r := read.reading, Completion))
+        # As the rows will be remembered, so that the next night's text begins as this one does.
+        texts = found.records[name].text, file.known.records_text, *map(" ".join, (file.plain.records, done))
+        found.records[name] = RecordsOfFile.joined(texts)
+        not_done = {r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked)}
+        found.besides[name] |= not_done - done.keys()  # nor is any a known or a plain row's: that would be an item
         begin = end
     return found
 
@@ -84,7 +87,6 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
     pull, names, read = applied.pull, applied.names, _read_tonight(applied, now=now)
     there = {file.fingerprint: file for file in applied.files if file.there}
     here = {f.fingerprint for f in pull.files} | {f.fingerprint for f in applied.not_read}
-    store.evidence.files_gone(pull.source, there.keys() - here, now=now)
     recorded = {
         file.fingerprint: StoredFile(
             source=pull.source,
@@ -93,8 +95,8 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
             sha256=file.sha256,
             first_read_at=read.first.get(file.name, now),
             ledger=read.counts[file.name],
-            records=(done := read.records[file.name]),
-            spoken=read.spoken(file.name, done),
+            records=read.records[file.name],
+            spoken=read.spoken(file.name),
         )
         for file in pull.files
         if not file.failed
@@ -103,6 +105,7 @@ def record_files(store: Store, applied: Applied, *, now: datetime) -> tuple[File
         store.evidence.record_file(stored)
     before = {file.fingerprint: replace(file, there=file.fingerprint in here) for file in applied.files}
     store.evidence.keep_records(without_superseded((before | recorded).values()))
+    store.evidence.files_gone(pull.source, there.keys() - here, now=now)  # last: their rows are short now
     ledgers = [
         FileLedger(ledger_name(names[f.name].kept, f.sha256), dict(read.counts[f.name]), f.dropped)
         for f in pull.files

@@ -118,7 +118,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
         for of_file in plain
     ]
     people = memory.people or people_mark(store)
-    rows = [KnownColumns.of_places(memory.rows, known), KnownColumns.of([*new.values()]), *as_rows]
+    rows = [KnownColumns.of_places(memory.rows, known), *as_rows, KnownColumns.of([*new.values()])]
     groups = kept_groups(pull, memory.rows, RowsBefore.of(before, known), new.values(), whole=_is_whole(pull))
     kept = RowsKept(now, people, rows, current, before, groups)
     store.known_rows.write(pull.source, kept, kept_mark(memory.pseudonyms, pull.source))
@@ -139,11 +139,12 @@ def _is_whole(pull: Pull) -> bool:
 def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[int]:
     """Return the places of the rows that were known and still are, but for those `without` whose records were read.
 
-    All where not every file was read, else those of tonight.
+    In their order. All where not every file was read, else those of tonight.
     """
     pull, rows = tonight.pull, tonight.memory.rows
     passed = [file.known for file in pull.files] if _is_whole(pull) else [rows.all()]
-    return [place for several in passed for place in several.places if rows.records[place] not in without]
+    places = sorted(place for several in passed for place in several.places)
+    return [place for place in places if rows.records[place] not in without] if without else places
 
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:

@@ -43,10 +43,10 @@ def kept_groups(
 ) -> list[GroupsKept]:
     """Return the groups of lines of tonight's files, and those of other files where not the `whole` source was read.
 
-    Behind the known `rows` that are kept come the `new` ones, and behind these the plain rows of each file.
+    Behind the known `rows` that are kept come the plain rows of each file, and behind these the `new` ones.
     """
-    by_mark = {row.row: place for place, row in enumerate(new, before.number)}
-    begin = before.number + len(new)
+    begin = before.number
+    by_mark = {row.row: place for place, row in enumerate(new, begin + sum(len(file.plain) for file in pull.files))}
     found: list[GroupsKept] = []
     for file in pull.files:
         if file.lines is not None:

@@ -39,7 +39,7 @@ def source_tonight(
     pull: Pull, seen: Sequence[PulledItem], unread: Mapping[str, datetime], not_read: Iterable[StoredFile]
 ) -> SourceTonight:
     """Return what a pull says, and what the files say that it has not read: `not_read` are those that are there."""
-    still = frozenset[str]().union(*(file.spoken for file in not_read))
+    still = frozenset[str]().union(*(file.spoken.each for file in not_read))
     whole = pull.export == "cumulative" and not pull.failed
     return SourceTonight(pull.source, seen, unread, still, whole)
 

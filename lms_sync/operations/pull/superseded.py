@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lms_sync.model.evidence import StoredFile
+from lms_sync.model.many_records import RecordsOfFile
 
 
 def without_superseded(files: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
@@ -20,9 +21,10 @@ def without_superseded(files: Iterable[StoredFile]) -> tuple[StoredFile, ...]:
     spoken: set[str] = set()
     found: list[StoredFile] = []
     for file in others:
-        records, of_all = file.records.difference(newest.records, done), file.spoken.difference(newest.spoken, spoken)
-        if not file.there and (records != file.records or of_all != file.spoken):
-            found.append(replace(file, records=records, spoken=of_all))
+        records = file.records.without(newest.records) - done
+        of_all = file.spoken.without(newest.spoken) - spoken
+        if not file.there and (len(records) < len(file.records) or len(of_all) < len(file.spoken)):
+            found.append(replace(file, records=RecordsOfFile.of(records), spoken=RecordsOfFile.of(of_all)))
         done |= records
         spoken |= of_all
     return tuple(found)

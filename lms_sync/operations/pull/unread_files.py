@@ -18,8 +18,8 @@ def unread(files: Iterable[StoredFile], pull: Pull, *, among: Set[str]) -> dict[
     read = {file.sha256 for file in pull.files if not file.failed}
     newest: dict[str, datetime] = {}
     for file in sorted(files, key=lambda file: file.first_read_at):
-        if file.sha256 not in read:
-            newest |= dict.fromkeys(file.spoken & among, file.first_read_at)
+        if among and file.sha256 not in read:
+            newest |= dict.fromkeys(file.spoken.each & among, file.first_read_at)
     return newest
 
 

@@ -72,7 +72,7 @@ def _read_before(
     """Return whom earlier readings of the file named; a file of a new name may stand for any other of its source."""
     files = store.evidence.files(rows.source, gone=True)
     same = [file for file in files if file.name == rows.file]
-    records = frozenset().union(*(file.records for file in same or files))
+    records = frozenset().union(*(file.records.each for file in same or files))
     completions = store.evidence.completions(rows.source)
     keys = {completion.learner.key for completion in completions if completion.record in records}
     return _matched([learner for learner in stored if learner.learner in keys], context)

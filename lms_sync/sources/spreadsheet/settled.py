@@ -62,7 +62,7 @@ def _concerned(files: Sequence[FileParts], memory: RowMemory) -> AbstractSet[int
     found = {place for place, number in Counter(known).items() if number > 1} if len(once) < len(known) else set()
     items = [part for file in files for part in file.others if isinstance(part, Item)]
     read = {record for item in items for record in memory.records(item)}.union(*[file.records for file in files])
-    found.update([place for place in once if rows.records[place] in read] if read else ())
+    found.update(once.intersection(rows.records.places(read)))
     stated = RowsPassed(rows, known).stated.union(*[different(file.stated) for file in files])
     stated |= {who for item in items if (who := memory.stated(item)) is not None}
     changed = {who.learner for who in stated if memory.current.get(who.learner) != who.who}

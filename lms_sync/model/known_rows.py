@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import compress
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item, Learner, NotDone
 from lms_sync.model.many_records import RecordsOfRows
@@ -25,9 +26,7 @@ NO_ROW = 2**32 - 1
 """Stands for the row that a line is, where it is none that is known."""
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """What a row says of who it was, as keyed hashes; the rows of one learner say the same as a rule."""
 
     learner: str
@@ -113,7 +112,7 @@ class KnownRows:
         return RowsPassed(self, [*compress(range(len(self.offered)), self.offered)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsPassed:
     """Some known rows: those that were passed over in a file."""
 
@@ -139,10 +138,10 @@ class RowsPassed:
             return records.text
         return " ".join(map(records.__getitem__, sorted(self.places)))
 
-    @property
-    def stated(self) -> set[Stated]:
+    @cached_property
+    def stated(self) -> frozenset[Stated]:
         """Return what they say of whom, once."""
-        return {*map(self.rows.stated.__getitem__, {*map(self.rows.says.__getitem__, self.places)})}
+        return frozenset(map(self.rows.stated.__getitem__, {*map(self.rows.says.__getitem__, self.places)}))
 
 
 NONE_PASSED = RowsPassed()

@@ -50,16 +50,20 @@ class _Found:
             self.names["file", file.name].add(NOBODY_KNOWN)
         known = file.known.stated
         if known:  # all else was recorded when its rows were read
-            self.names["file", name_kept(file.name)].update(self._key(person.learner) for person in known)
+            self.names["file", name_kept(file.name)].update(map(self._key, [person.learner for person in known]))
         for place, learners in _places_of(file.plain).items():
             self.places[place].update(map(self._key, learners))
         plain = different(file.plain.stated)
-        whose = None if all(stated) else self._whose(known.union(filter(None, stated), plain))
-        for item, person in zip(file.items, stated, strict=True):
+        each = [*zip(file.items, stated, strict=True)]
+        unclear = {
+            n: self.memory.identity(item) for n, (item, person) in enumerate(each) if _is_unclear(item, person)
+        }
+        whose = self._whose(known.union(filter(None, stated), plain), {*unclear.values()}) if unclear else {}
+        for n, (item, person) in enumerate(each):
             if person is not None:
                 self._add(item, file, self._key(person.learner))
-            elif whose is not None and (identity_of(item) or isinstance(item.reading, Refused)):
-                self._add(item, file, whose.get(self.memory.identity(item), NOBODY_KNOWN))
+            elif n in unclear:
+                self._add(item, file, whose.get(unclear[n], NOBODY_KNOWN))
             # All else (a row of totals) is of nobody.
 
     def all(self) -> dict[Name, list[AbstractSet[str]]]:
@@ -76,10 +80,10 @@ class _Found:
             key = self.keys[learner] = learner_key(self.source, learner)
         return key
 
-    def _whose(self, stated: set[Stated]) -> dict[bytes, str]:
-        """Return keyed hash of identifying texts → the learner; `NOBODY_KNOWN` where there are several."""
+    def _whose(self, stated: AbstractSet[Stated], asked: AbstractSet[bytes]) -> dict[bytes, str]:
+        """Return keyed hash of identifying texts, of those `asked` for → the learner; `NOBODY_KNOWN` for several."""
         whose: dict[bytes, str] = {}
-        for person in stated:
+        for person in [person for person in stated if person.identity in asked]:
             key = self._key(person.learner)
             whose[person.identity] = key if whose.get(person.identity, key) == key else NOBODY_KNOWN
         return whose
@@ -96,6 +100,11 @@ class _Found:
             for heading, text in item.text:
                 if heading not in item.identifying:
                     self.names["course", text].add(learner)
+
+
+def _is_unclear(item: Item, person: Stated | None) -> bool:
+    """Tell whether an item is of somebody whom it does not state itself."""
+    return person is None and (bool(identity_of(item)) or isinstance(item.reading, Refused))
 
 
 def _places_of(rows: RowsOfFile) -> dict[Stood, set[str]]:

@@ -71,20 +71,24 @@ def record_readers(store: Store, source: str, names: Mapping[Name, Iterable[Set[
     for (kind, name), learners in names.items():
         if name:
             found[name_key(kind, name)] += learners
-    before: dict[str, list[str]] = defaultdict(list)
+    before: dict[str, tuple[str, ...]] = dict.fromkeys(found, ())
     for key, text in (store.facts.texts(KIND) if found else {}).items():
-        if _is_of(key, source):
-            before[key.partition(".")[0]].append(text)
+        if _is_of(key, source) and (name := key.partition(".")[0]) in before:
+            before[name] = (*before[name], text)
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)  # a course and its title have the same learners
+    for name, texts in before.items():
+        alike[texts].append(name)
     new: dict[str, Payload] = {}
     number = 0
-    for name, several in found.items():
-        known = (stored_json(text)["learners"] for text in before.get(name, ()))
-        if unknown := set[str]().union(*several).difference(*known):
-            new[f"{name}.{source}.{now.isoformat()}"] = {"learners": sorted(unknown)}
-            number += len(unknown)
-        if number > _AT_ONCE:
-            store.facts.put_all(KIND, new, now=now)
-            new, number = {}, 0
+    for texts, names_alike in alike.items():
+        known = [stored_json(text)["learners"] for text in texts]
+        for name in names_alike:
+            if unknown := set[str]().union(*found[name]).difference(*known):
+                new[f"{name}.{source}.{now.isoformat()}"] = {"learners": sorted(unknown)}
+                number += len(unknown)
+            if number > _AT_ONCE:
+                store.facts.put_all(KIND, new, now=now)
+                new, number = {}, 0
     store.facts.put_all(KIND, new, now=now)
 
 

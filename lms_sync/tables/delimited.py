@@ -69,6 +69,8 @@ def detect_encoding(data: bytes) -> tuple[str, str]:
         return "utf-16-le", ""
     if start[::2].count(0) > len(start) // 4:
         return "utf-16-be", ""
+    if data.isascii():  # without a text as long as the file
+        return "utf-8", ""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

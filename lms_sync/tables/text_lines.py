@@ -106,22 +106,29 @@ def lines_of(data: bytes, *, encoding: str = "", separator: str = "") -> TextLin
     except LookupError:
         return None
     data = content.data
-    if by is None or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if by is None or b"\0" in data or data.endswith(b"\r"):
         return None
     separator = separator or separator_of(content.first)
     if not separator.isascii():
         return None
-    check_size(data.count(separator.encode(by)) + data.count(b"\n"))
+    breaks = data.count(b"\n")
+    check_size(data.count(separator.encode(by)) + breaks)
+    places = _starts(data, content.start, breaks)
     apart = parts_from_quotes(content.first, separator)
-    return TextLines(data, found, by, guessed, separator, apart, *_starts(data, content.start))
+    return TextLines(data, found, by, guessed, separator, apart, *places) if places else None
 
 
-def _starts(data: bytes, begin: int) -> tuple["array[int]", "array[int]"]:
-    """Return where the records begin, and where the last one ends: none ends within quotes; and their groups."""
+def _starts(data: bytes, begin: int, breaks: int) -> tuple["array[int]", "array[int]"] | None:
+    """Return where the records begin, and where the last one ends: none ends within quotes; and their groups.
+
+    None where more lines end than there are line `breaks`: at carriage returns alone.
+    """
     starts, groups, is_open = array("I", [begin]), array("I", [0]), False
+    lines_left = breaks + (begin < len(data) and not data.endswith(b"\n"))
     while begin < len(data):
         end = data.find(b"\n", begin + PIECE) + 1 or len(data)
         lines = data[begin:end].splitlines(keepends=True)
+        lines_left -= len(lines)
         ends = accumulate(map(len, lines), initial=begin)
         next(ends)
         quotes = [line.count(b'"') & 1 for line in lines]
@@ -136,6 +143,8 @@ def _starts(data: bytes, begin: int) -> tuple["array[int]", "array[int]"]:
             groups.extend(compress(range(len(starts), len(starts) + len(lines)), last_of_group))
             starts.extend(ends)
         begin = end
+    if lines_left:
+        return None
     if starts[-1] != len(data):
         starts.append(len(data))
     if groups[-1] != len(starts) - 1:

@@ -155,9 +155,16 @@ def test_only_new_lines_are_parsed_and_those_in_which_the_header_may_stand(
     assert found == [{*range(1, 32)}, {1, 2, 3, 4, 32}, {1, 2, 3, 4} if end else {1, 2, 3, 4, 33}]
 
 
-WHOLE = [b"", b"a,b\r1,2\r", b"a,b\n1,\x00\n", "a,b\n1,2\n".encode("utf-16")]
+WHOLE = {
+    "blank": b"",
+    "lone carriage returns": b"a,b\r1,2\r",
+    "one of them": b"a,b\r\n1,2\r3,4\r\n",
+    "one at the end": b"a,b\r\n1,2\r",
+    "a NUL": b"a,b\n1,\x00\n",
+    "UTF-16": "a,b\n1,2\n".encode("utf-16"),
+}
 
 
-@pytest.mark.parametrize("content", WHOLE, ids=["blank", "lone carriage returns", "a NUL", "UTF-16"])
+@pytest.mark.parametrize("content", WHOLE.values(), ids=WHOLE)
 def test_some_text_is_read_as_a_whole(content: bytes) -> None:
     assert not lines_of(content)

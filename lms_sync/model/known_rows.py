@@ -68,19 +68,6 @@ class KnownRows:
     groups: Mapping[bytes, Sequence[int]] = field(default_factory=dict)
     """By the keyed hash of a group of lines: which row each line is, or `NO_ROW`."""
 
-    @classmethod
-    def of(cls, rows: Sequence[KnownRow]) -> "KnownRows":
-        """Return the columns of some rows, all of which may be known."""
-        stated = {who: place for place, who in enumerate(dict.fromkeys(row.stated for row in rows))}
-        return cls(
-            b"".join([row.row for row in rows]),
-            RecordsOfRows(bytes.fromhex("".join([row.record for row in rows]))),
-            [*stated],
-            [stated[row.stated] for row in rows],
-            bytes(row.in_clear for row in rows),
-            bytes([True]) * len(rows),
-        )
-
     def mark(self, place: int) -> bytes:
         """Return a row's keyed hash."""
         return self.marks[place * MARK : (place + 1) * MARK]
@@ -141,7 +128,9 @@ class RowsPassed:
     @cached_property
     def stated(self) -> frozenset[Stated]:
         """Return what they say of whom, once."""
-        return frozenset(map(self.rows.stated.__getitem__, {*map(self.rows.says.__getitem__, self.places)}))
+        says = self.rows.says
+        theirs = says if len(self) == len(says) else map(says.__getitem__, self.places)
+        return frozenset(map(self.rows.stated.__getitem__, {*theirs}))
 
 
 NONE_PASSED = RowsPassed()
@@ -191,6 +180,8 @@ class RowMemory:
     """A hash of the roster and of what is decided about people, by which strangers are told; empty where none is."""
     kept: object = None
     """The rows as the store has them, so that they can stay so; None where it has none."""
+    in_clear: Set[str] | None = None
+    """The source's learners who are kept in the clear; None where nobody was asked for."""
     _stated: dict[str, tuple[Learner, Identity, Stated]] = field(default_factory=dict)
     """Key of a learner → what was read last of it: the rows of one learner say the same as a rule."""
 

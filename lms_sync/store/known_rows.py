@@ -93,7 +93,7 @@ def _groups(packed: bytes, rows: int) -> dict[bytes, Sequence[int]]:
     if len(packed) < places_begin or len(packed) % 4:
         return {}
     counts, places = _numbers(packed[counts_begin:places_begin]), _numbers(packed[places_begin:])
-    if sum(counts) != len(places) or max({*places} - {NO_ROW}, default=-1) >= rows:
+    if sum(counts) != len(places) or max(filter(NO_ROW.__ne__, places), default=-1) >= rows:
         return {}
     marks = (packed[place : place + MARK] for place in range(4, counts_begin, MARK))
     several = memoryview(places)

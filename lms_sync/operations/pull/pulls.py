@@ -142,7 +142,8 @@ def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> tuple[Pull, 
 
 def _ours_of(store: Store, pull: Pull, context: PullContext) -> Ours:
     of_source, memory = store.of_source(pull.source), context.memory and context.memory()
-    in_clear = of_source.in_clear()
+    known = memory.in_clear if memory else None  # nobody but this run has written since
+    in_clear = of_source.in_clear() if known is None else frozenset(known)
 
     def strangers(learners: Collection[Learner]) -> frozenset[str]:
         return of_source.hidden(memory.unchanged(learners, without=in_clear)) if memory else frozenset()

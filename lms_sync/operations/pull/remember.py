@@ -52,7 +52,7 @@ def memory_of(store: Store, source: str, pseudonyms: Pseudonyms) -> RowMemory:
     if rows is None:
         return RowMemory(source, pseudonyms)
     current = {learner: who for learner, who in kept.current.items() if same_people or learner in in_clear}
-    return RowMemory(source, pseudonyms, rows, current, kept.recorded_at, people, kept)
+    return RowMemory(source, pseudonyms, rows, current, kept.recorded_at, people, kept, in_clear)
 
 
 def _asked(store: Store, source: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from operator import lt
 
 from lms_sync.model.evidence import Item
 from lms_sync.model.known_rows import NONE_PASSED, KnownRows, RowMemory, RowsPassed, different
@@ -58,14 +59,21 @@ def _concerned(files: Sequence[FileParts], memory: RowMemory) -> AbstractSet[int
         known.extend(file.lines.places)
     if not known:
         return frozenset()
-    once = set(known)
-    found = {place for place, number in Counter(known).items() if number > 1} if len(once) < len(known) else set()
+    found = _several_times(known)
     items = [part for file in files for part in file.others if isinstance(part, Item)]
     read = {record for item in items for record in memory.records(item)}.union(*[file.records for file in files])
-    found.update(once.intersection(rows.records.places(read)))
+    if places := rows.records.places(read):
+        found.update({*places}.intersection(known))
     stated = RowsPassed(rows, known).stated.union(*[different(file.stated) for file in files])
     stated |= {who for item in items if (who := memory.stated(item)) is not None}
     changed = {who.learner for who in stated if memory.current.get(who.learner) != who.who}
     theirs = {place for place, who in enumerate(rows.stated) if who.learner in changed} if changed else ()
-    found.update([place for place in once if rows.says[place] in theirs] if theirs else ())
+    found.update([place for place in known if rows.says[place] in theirs] if theirs else ())
     return found
+
+
+def _several_times(places: "array[int]") -> set[int]:
+    """Return the places that stand there more than once."""
+    if all(map(lt, places, places[1:])):  # as they are in a file that has grown
+        return set()
+    return {place for place, number in Counter(places).items() if number > 1}

@@ -83,6 +83,11 @@ class KnownRows:
         return sum(self.offered)
 
     @cached_property
+    def all_offered(self) -> bool:
+        """Tell whether all may be known tonight."""
+        return b"\0" not in self.offered
+
+    @cached_property
     def places(self) -> Mapping[bytes, int]:
         """By their keyed hashes the places of those that may be known tonight."""
         return self.places_without(())

@@ -85,7 +85,7 @@ def _numbers(data: bytes | memoryview) -> "array[int]":
     return numbers
 
 
-def _groups(packed: bytes, rows: int) -> dict[bytes, Sequence[int]]:
+def _groups(packed: bytes, rows: int) -> "dict[bytes, array[int]]":
     """Return by its keyed hash which of so many `rows` each line of a group is; none where they can't be read."""
     number = int.from_bytes(packed[:4], "little")
     counts_begin = 4 + number * MARK
@@ -96,9 +96,8 @@ def _groups(packed: bytes, rows: int) -> dict[bytes, Sequence[int]]:
     if sum(counts) != len(places) or max(filter(NO_ROW.__ne__, places), default=-1) >= rows:
         return {}
     marks = (packed[place : place + MARK] for place in range(4, counts_begin, MARK))
-    several = memoryview(places)
     spans = pairwise(accumulate(counts, initial=0))
-    return {mark: several[begin:end] for mark, (begin, end) in zip(marks, spans, strict=True)}
+    return {mark: places[begin:end] for mark, (begin, end) in zip(marks, spans, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ MESSAGES = (
     "unavailable", "try again", "timed out",
 )  # fmt: skip
 """Words of a server's message that came in place of an export."""
+NOTHING = b"\x00\t\r\n "
+"""Bytes of which an empty file may consist."""
 LOOKED_AT = 8_192
 SHORT = 2_000
 """Bytes of a file that may be one message."""
@@ -37,7 +39,7 @@ SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as .xlsx (Excel Workbook)
 
 def check_text(data: bytes) -> None:
     """Raise Unreadable for an empty file and for what is neither a workbook nor text with separators."""
-    if not data.strip(b"\x00\t\r\n "):
+    if not (data[:LOOKED_AT].strip(NOTHING) or data.strip(NOTHING)):  # of the whole: that may copy it
         raise Unreadable(
             "the file is empty", EXPECTED, "Download or save it again, and put the new file in its place."
         )

@@ -71,6 +71,8 @@ class Ours:
     seen: tuple[PseudonymousLearner, ...] = ()
     """Tonight's learners, in the clear only those who may be on the roster; without strangers who are known so."""
     _known: dict[str, Learner] = field(default_factory=dict)
+    _named: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    """Identifying texts of items without a learner → whether they name somebody: each item is asked about twice."""
 
     def learner_by_hash(self, learner: Learner) -> Learner:
         """Return a learner of the source by its keyed hash, which is made once."""
@@ -84,8 +86,11 @@ class Ours:
         """Tell whether an item is of somebody who may be on the roster."""
         if isinstance(item.reading, Completion | NotDone):
             return self.learner_by_hash(item.reading.learner).key in self.learners
-        who = [text for heading, text in item.text if heading in item.identifying]
-        return names_somebody(who, self.book, self.pseudonyms)
+        who = tuple([text for heading, text in item.text if heading in item.identifying])
+        named = self._named.get(who)
+        if named is None:
+            named = self._named[who] = names_somebody(who, self.book, self.pseudonyms)
+        return named
 
     def text(self, item: Item) -> tuple[tuple[str, str], ...]:
         """Return the text that is kept of an item."""

@@ -98,8 +98,8 @@ class KnownLines:
     def _take(self, numbers: range, places: Sequence[int], read: dict[int, int], first: int, end: int) -> None:
         """Pass over the lines of a group that are rows of tonight's memory; not the `first`, nor one at the `end`."""
         offered = self.rows.offered
-        inside = first < numbers[0] and end not in numbers
-        if inside and NO_ROW not in places and all(map(offered.__getitem__, places)):
+        inside = first < numbers[0] and end not in numbers and NO_ROW not in places
+        if inside and (self.rows.all_offered or all(map(offered.__getitem__, places))):
             self.numbers.extend(numbers)
             self.places.extend(places)
             return

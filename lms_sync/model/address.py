@@ -36,8 +36,11 @@ def named_by(address: str) -> tuple[str, ...]:
     xAPI's `mbox_sha1sum` is made of the address as the LMS has it: as it is written here, or in lower case.
     Source: xAPI 1.0.3, part 2, section 2.4.2.3.
     """
-    written = dict.fromkeys((address.strip(), fold_address(address)))
-    return (address, *map(_mbox_sha1sum, written)) if address else ()
+    if not address:
+        return ()
+    written, folded = address.strip(), fold_address(address)
+    known = (address, _mbox_sha1sum(written))
+    return known if written == folded else (*known, _mbox_sha1sum(folded))
 
 
 def _mbox_sha1sum(address: str) -> str:

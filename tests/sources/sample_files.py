@@ -70,7 +70,7 @@ def as_json(value: object) -> Any:
 
 
 HASHES = ("sha256", "fingerprint")
-NO_ROWS = ({"is": "RowsOfFile"}, {"is": "KnownRows"}, {"is": "RowsPassed"})
+NO_ROWS = tuple({"is": name} for name in ("RowsOfFile", "RecordsOfRows", "KnownRows", "RowsPassed"))
 EMPTY: tuple[Any, ...] = ("", b"", [], {}, None, *NO_ROWS)
 
 

@@ -204,6 +204,8 @@ class Sweep:
 
     def row(self, row: Row) -> Row:
         """Return a row that may be kept; the row itself where nothing of it goes."""
+        if not self.blanked and _hold_nothing([value for value in row.cells if value is not None]):
+            return row
         suspects = [column for column, value in enumerate(row.cells) if column in self.blanked or _is_suspect(value)]
         if not suspects:
             return row

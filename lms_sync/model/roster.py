@@ -199,9 +199,12 @@ class Roster:
 
     def employers(self) -> dict[str, tuple[str, ...]]:
         """Return Person ID → the names of all partners that the person was ever assigned to."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, tuple[str, ...]] = {}
+        one_alone = {partner_id: (partner.name,) for partner_id, partner in self.partners.items()}
         for assignment in self.assignments:
-            partner = self.partners.get(assignment.partner_id)
-            if partner is not None and partner.name not in found.setdefault(assignment.person_id, []):
-                found[assignment.person_id].append(partner.name)
-        return {person_id: tuple(names) for person_id, names in found.items()}
+            name = one_alone.get(assignment.partner_id)
+            if name is not None:  # nearly everybody has only ever had one
+                before = found.setdefault(assignment.person_id, name)
+                if before is not name and name[0] not in before:
+                    found[assignment.person_id] = before + name
+        return found

@@ -1,6 +1,7 @@
 """What the store keeps of many exports of one source: what is new, and not every record's key each night."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +53,17 @@ def test_files_that_gave_way_to_newer_ones_keep_no_keys(town: Town) -> None:
     files = [row for row in town.evidence_of("class")["file"] if row.gone_at is not None]
     assert len(files) == 3
     assert [(row.records, row.spoken) for row in files] == [("", None)] * 3
+
+
+def test_the_records_of_a_file_that_has_grown_are_kept_as_before_with_the_new_ones_behind(town: Town) -> None:
+    texts: list[str] = []
+    for number in range(4):
+        town.write(CLASS, sheet([*CLASS_ROWS, *(done("70101", f"Drill {n}", "10/05/2026") for n in range(number))]))
+        town.night(days=1)
+        (text,) = [row.records for row in town.evidence_of("class")["file"] if row.gone_at is None]
+        texts.append(text)
+
+    assert all(later.startswith(f"{earlier} ") for earlier, later in pairwise(texts))
 
 
 def test_a_night_writes_of_a_name_only_the_learners_that_are_new_under_it(town: Town) -> None:

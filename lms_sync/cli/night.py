@@ -128,7 +128,7 @@ def _collect_seldom() -> None:
     Of ten thousand people a night makes some thirty thousand values in cycles, a few megabytes, among five million.
     """
     gc.freeze()
-    gc.set_threshold(10_000_000, 50, 1_000)
+    gc.set_threshold(4_000_000, 50, 1_000)
 
 
 def _announce(workspace: Workspace, only: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from lms_sync.compliance.judge import Judged
@@ -42,31 +42,48 @@ def unmapped_courses(judged: Judged, suggest: Suggester, *, assigned: AbstractSe
 
     `assigned` are the people whose gaps count: those assigned on the day judged.
     """
-    found: dict[tuple[str, str, str], list[tuple[UndecidedCompletion, str]]] = {}
-    waiting = ((completion, person_id) for person_id, several in judged.undecided.items() for completion in several)
-    for completion, person_id in sorted(waiting, key=_place):
-        key = (completion.source, fold(completion.course), fold(completion.unit))
-        found.setdefault(key, []).append((completion, person_id))
-    alike = {key: completion.alike for key, same in found.items() for completion, _ in same if completion.alike}
-    courses = [
-        replace(_course(same, judged, suggest, assigned), alike=alike.get(key, "")) for key, same in found.items()
-    ]
+    several = sorted(_by_course(judged).values(), key=lambda same: _place(same.first))
+    courses = [_course(same, judged, suggest, assigned) for same in several]
     return tuple(
         sorted(courses, key=lambda course: (-course.closes, -len(course.people), course.title, course.source))
     )
 
 
-def _place(waiting: tuple[UndecidedCompletion, str]) -> tuple[str, str, date]:
+@dataclass(slots=True)
+class _Waiting:
+    """The completions of one course that nobody has decided."""
+
+    first: UndecidedCompletion
+    """In the order of the evidence."""
+    people: set[str]
+    alike: str = ""
+
+
+def _by_course(judged: Judged) -> dict[tuple[str, str, str], _Waiting]:
+    """Return source, folded course and folded unit → the completions; each spelling is folded once."""
+    found: dict[tuple[str, str, str], _Waiting] = {}
+    spelled: dict[tuple[str, str, str], _Waiting] = {}
+    for person_id, several in judged.undecided.items():
+        for completion in several:
+            spelling = completion.source, completion.course, completion.unit
+            same = spelled.get(spelling)
+            if same is None:
+                key = completion.source, fold(completion.course), fold(completion.unit)
+                same = spelled[spelling] = found.setdefault(key, _Waiting(completion, set()))
+            same.people.add(person_id)
+            same.alike = completion.alike or same.alike
+            if completion.record <= same.first.record and _place(completion) < _place(same.first):
+                same.first = completion
+    return found
+
+
+def _place(completion: UndecidedCompletion) -> tuple[str, str, date]:
     """Return what puts completions in the order of the evidence."""
-    completion, _ = waiting
     return completion.source, completion.record, completion.day or date.min
 
 
-def _course(
-    same: Sequence[tuple[UndecidedCompletion, str]], judged: Judged, suggest: Suggester, assigned: AbstractSet[str]
-) -> UnmappedCourse:
-    completion = same[0][0]
-    people = tuple(sorted({person_id for _, person_id in same}))
+def _course(same: _Waiting, judged: Judged, suggest: Suggester, assigned: AbstractSet[str]) -> UnmappedCourse:
+    completion, people = same.first, tuple(sorted(same.people))
     title = " / ".join(
         filter(None, (completion.course_title or completion.course, completion.unit_title or completion.unit))
     )
@@ -80,7 +97,9 @@ def _course(
         for gap in judged.short[person_id].gaps
         for requirement in gap.requirements
     )
-    return UnmappedCourse(completion.source, completion.course, completion.unit, title, people, suggestion, closes)
+    return UnmappedCourse(
+        completion.source, completion.course, completion.unit, title, people, suggestion, closes, same.alike
+    )
 
 
 def unmapped_findings(courses: Sequence[UnmappedCourse]) -> tuple[Finding, ...]:

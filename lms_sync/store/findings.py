@@ -1,7 +1,7 @@
 """What waits for a person, night after night, and what persons decided about claims."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,12 +36,15 @@ class Findings:
 
     def open(self, *, scopes: Collection[str] | None = None) -> tuple[OpenFinding, ...]:
         """Return what waits, the longest first, then by its place; of these scopes only, where any are given."""
+        return tuple(sorted(self._waiting(scopes), key=lambda o: (o.first_seen, in_order(o.finding.where))))
+
+    def _waiting(self, scopes: Collection[str] | None) -> Iterator[OpenFinding]:
+        """Yield the same, of one night by their ids."""
         columns = finding.c.finding_id, finding.c.payload, finding.c.scope, finding.c.first_seen
         query = select(*columns).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
         asked = query if scopes is None else query.where(finding.c.scope.in_(scopes))
         rows = each_row(self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)))
-        found = (_open(finding_id, payload, *seen) for finding_id, payload, *seen in rows)
-        return tuple(sorted(found, key=lambda o: (o.first_seen, in_order(o.finding.where))))
+        return (_open(finding_id, payload, *seen) for finding_id, payload, *seen in rows)
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of everything that waits or ever waited."""
@@ -100,7 +103,7 @@ class Findings:
     ) -> dict[str, OpenFinding]:
         """Return id → what waits; what waits since an earlier version gets the id that it has tonight."""
         few = not found and len(scopes) <= _FEW_SCOPES  # then what waits elsewhere is the same afterwards
-        waiting = {o.finding.id: o for o in self.open(scopes=[*scopes] if few else None)}
+        waiting = {o.finding.id: o for o in self._waiting([*scopes] if few else None)}
         former = [o for i, o in waiting.items() if o.former and o.scope in scopes and i not in found]
         fresh = [seen for finding_id, seen in found.items() if finding_id not in waiting]
         for old_id, same in (carried(former, fresh) if former else {}).items():

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from itertools import islice
 
 from sqlalchemy import (
@@ -151,15 +150,13 @@ class JudgementStore:
         states: dict[Pair, _State] = {}
         for source, recorded, ended, learners in self._recorded_together(known_at):
             over = ended if ended is not None and ended <= known_at else None
+            alike: dict[int, _State] = {}  # of many learners one state
             for learner, number in _counted(learners).items():
-                more = number, 0 if over else number, recorded, over
+                more = alike.get(number) or alike.setdefault(number, (number, 0 if over else number, recorded, over))
                 before = states.get((source, learner))
                 states[source, learner] = _added(before, more) if before else more
-        written = cache(str)  # few instants, many learners
-        return {
-            key: LearnerEvidence(live, f"{count} {live} {written(recorded)} {written(ended)}")
-            for key, (count, live, recorded, ended) in states.items()
-        }
+        in_short = {id(state): _in_short(state) for state in {id(state): state for state in states.values()}.values()}
+        return {key: in_short[id(state)] for key, state in states.items()}
 
     def _recorded_together(self, known_at: datetime) -> Iterator[tuple[str, datetime, datetime | None, str]]:
         """Yield source, when recorded, when ended, and the learners of all completions that have these in common.
@@ -237,6 +234,11 @@ def _counted(keys: str) -> Counter[str]:
         counted.update(keys[begun:end].split())
         begun = end
     return counted
+
+
+def _in_short(state: _State) -> LearnerEvidence:
+    count, live, recorded, ended = state
+    return LearnerEvidence(live, f"{count} {live} {recorded} {ended}")
 
 
 def _added(before: _State, more: _State) -> _State:

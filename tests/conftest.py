@@ -52,14 +52,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if slow else None
 
 
-@pytest.fixture(scope="session")
-def sealing() -> Iterator[pytest.MonkeyPatch]:
-    """Yield what replaces something for the whole session; a test's own monkeypatch lies on top of it."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
 @pytest.fixture(autouse=True, scope="session")
+def _sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Seal the tests, and let them share what costs most; a test's own monkeypatch lies on top of it.
+
+    One fixture for all of it: pytest looks at each one again before each test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for seal in SEALS:
+            seal(patch)
+        # Keys are written into a folder of the session, never among the developer's own settings.
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        yield
+
+
 def _no_network(sealing: pytest.MonkeyPatch) -> None:
     """Refuse every connection and every look-up of a name that would leave the machine."""
     look_up = socket.getaddrinfo
@@ -84,7 +90,6 @@ def _no_network(sealing: pytest.MonkeyPatch) -> None:
     sealing.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _no_waiting(sealing: pytest.MonkeyPatch) -> None:
     """Refuse to sleep in the test's own thread; servers in other threads may, and who waits for a process to end."""
     real = time.sleep
@@ -98,17 +103,10 @@ def _no_waiting(sealing: pytest.MonkeyPatch) -> None:
     sealing.setattr(time, "sleep", sleep)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _no_home(sealing: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let keys be written into a folder of the session, never among the developer's own settings."""
-    sealing.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
-
-
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_environment(sealing: pytest.MonkeyPatch) -> None:
     """Take away what the developer's own shell would tell lms-sync."""
     for name in [name for name in os.environ if name.startswith(OURS)]:
-        monkeypatch.delenv(name)
+        sealing.delenv(name)
 
 
 @pytest.fixture
@@ -145,7 +143,6 @@ def _apart(program: tuple[str, ...], content: bytes) -> str:
     return json.dumps(taken_apart(content, TrustedServer(server, exchange_online=exchange == "yes")))
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _workbooks_written_once(sealing: pytest.MonkeyPatch) -> None:
     """Let towns that were copied from one another share a partner's workbook: the same sheets give the same bytes."""
 
@@ -160,7 +157,6 @@ def _workbooks_written_once(sealing: pytest.MonkeyPatch) -> None:
         sealing.setattr(module, "write_workbook", written)
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _documents_set_once(sealing: pytest.MonkeyPatch) -> None:
     """Let tests share a PDF file: the same templates, data and day give the same bytes.
 
@@ -183,7 +179,6 @@ def _set_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typeset, "_set", SET_ANEW)
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _templates_compiled_once(sealing: pytest.MonkeyPatch) -> None:
     """Let all environments of a test process share what Jinja makes of a template: each desk has its own environment.
 
@@ -200,19 +195,16 @@ def _templates_compiled_once(sealing: pytest.MonkeyPatch) -> None:
     sealing.setattr(Environment, "compile", compiled)
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _nothing_waits_for_the_disk(sealing: pytest.MonkeyPatch) -> None:
     """Let a power cut lose what was written last, as no test has one."""
     sealing.setattr(os, "fsync", lambda descriptor: None)
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _tables_made_once(sealing: pytest.MonkeyPatch) -> None:
     """Give an empty SQLite database the tables that the revisions made in the first one; others are upgraded."""
     sealing.setattr(store, "upgrade", _upgrade)
 
 
-@pytest.fixture(autouse=True, scope="session")
 def _questions_translated_once(sealing: pytest.MonkeyPatch) -> None:
     """Let all SQLite databases of a test process share what SQLAlchemy makes of our questions.
 
@@ -260,6 +252,17 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
+SEALS: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
+    _no_network,
+    _no_waiting,
+    _no_environment,
+    _workbooks_written_once,
+    _documents_set_once,
+    _templates_compiled_once,
+    _nothing_waits_for_the_disk,
+    _tables_made_once,
+    _questions_translated_once,
+)
 IN_A_CHILD: Mapping[ModuleType, Callable[[tuple[str, ...], bytes], str]] = {
     look: lambda program, content: child.answer(program[-1], content),
     signed: _behind,

@@ -94,7 +94,7 @@ def stored(store: Store) -> Mapping[str, list[str]]:
 def _plain(row: Iterable[object]) -> str:
     """Return a row as text, whatever the order of its names, and of the words of a text of words."""
     cells = [" ".join(sorted(cell.split(" "))) if isinstance(cell, str) else cell for cell in row]
-    return str([json.loads(json.dumps(cell, sort_keys=True, default=str)) for cell in cells])
+    return str([json.dumps(cell, sort_keys=True) if isinstance(cell, dict | list) else cell for cell in cells])
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,16 @@ def written(version: str, folder: Path) -> Path:
     """Write a version's database into a folder, and return its file."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{version}.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((FOLDER / f"{version}.sql").read_text(encoding="utf-8"))
+    path.write_bytes(_content(version))
     return path
+
+
+@cache
+def _content(version: str) -> bytes:
+    """Return a version's database, made once a process and in one transaction."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(f"BEGIN; {(FOLDER / f'{version}.sql').read_text(encoding='utf-8')}; COMMIT;")
+        return connection.serialize()
 
 
 def _key_check(path: Path) -> str:

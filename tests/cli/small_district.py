@@ -242,5 +242,5 @@ def _after_a_night() -> Mapping[str, bytes]:
 
 
 def _files(district: District) -> Mapping[str, bytes]:
-    files = [path for path in district.folder.rglob("*") if path.is_file()]
+    files = [path for path in district.folder.rglob("*") if path.is_file() and "backups" not in path.parts]
     return {str(path.relative_to(district.folder)): path.read_bytes() for path in files}

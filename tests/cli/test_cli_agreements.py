@@ -1,13 +1,22 @@
 """agreements list, show, adopt: a year closed by a reviewer."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from tests.cli.checklist_files import HERON, PDF, WHOLE, YES, checklist, fill, issue, logged, point, read, whole
-from tests.cli.small_district import District
+from tests.cli.small_district import District, district
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Iterator[District]:
+    """Yield the district when everything about Heron's agreement is recorded but its adoption."""
+    with district(tmp_path / "ws", nights=1, prepare=whole) as prepared:
+        yield prepared
 
 
 def test_the_list_says_what_is_overdue_and_how_much_is_missing(morning: District) -> None:
@@ -84,14 +93,13 @@ def test_what_counted_at_a_time_can_be_shown_later(morning: District) -> None:
         (("--on", "2026-11-19", "--file", "gone.pdf"), "gone.pdf"),
     ],
 )
-def test_an_adoption_that_cannot_be_is_refused(morning: District, args: tuple[str, ...], found: str) -> None:
-    whole(morning)
-    refused = morning.run("agreements", "adopt", HERON, *args)
+def test_an_adoption_that_cannot_be_is_refused(reviewed: District, args: tuple[str, ...], found: str) -> None:
+    refused = reviewed.run("agreements", "adopt", HERON, *args)
 
     assert refused.exit_code == 2
     assert found in refused.stderr
     assert "→" in refused.stderr
-    assert len(logged(morning)) == 10
+    assert len(logged(reviewed)) == 10
 
 
 def test_adopting_names_everything_that_is_missing(morning: District) -> None:
@@ -103,20 +111,21 @@ def test_adopting_names_everything_that_is_missing(morning: District) -> None:
     assert "  • parents, students, community: nothing is recorded." in refused.stderr
 
 
-def test_an_adoption_is_recorded_once_and_taken_back_with_a_reason(morning: District) -> None:
-    whole(morning)
+def test_an_adoption_is_recorded_once_and_taken_back_with_a_reason(reviewed: District) -> None:
     adopt = ("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "recorded late")
-    morning.run(*adopt)
-    again = morning.run(*adopt)
-    other = morning.run("agreements", "adopt", HERON, "--on", "2026-11-20", "--note", "recorded late")
-    undone = morning.run("agreements", "adopt", HERON, "--undo", "--reason", "the vote was put off", "--by", "B. Coe")
+    reviewed.run(*adopt)
+    again = reviewed.run(*adopt)
+    other = reviewed.run("agreements", "adopt", HERON, "--on", "2026-11-20", "--note", "recorded late")
+    undone = reviewed.run(
+        "agreements", "adopt", HERON, "--undo", "--reason", "the vote was put off", "--by", "B. Coe"
+    )
 
     assert "recorded before; nothing was changed" in again.stdout
     assert other.exit_code == 2
     assert "was adopted on 19 Nov 2026" in other.stderr
     assert undone.exit_code == 0
-    assert morning.json("agreements", "show", HERON, "--format", "json")["adoption"] is None
-    assert (logged(morning)[-1]["by"], logged(morning)[-1]["why"]) == ("B. Coe", "the vote was put off")
+    assert reviewed.json("agreements", "show", HERON, "--format", "json")["adoption"] is None
+    assert (logged(reviewed)[-1]["by"], logged(reviewed)[-1]["why"]) == ("B. Coe", "the vote was put off")
 
 
 def test_the_night_tells_hr_what_is_overdue_until_it_is_adopted(morning: District) -> None:
@@ -131,14 +140,13 @@ def test_the_night_tells_hr_what_is_overdue_until_it_is_adopted(morning: Distric
     assert (before.count(late), after.count(late)) == (2, 1)
 
 
-def test_a_vote_on_what_came_after_it_needs_a_note_that_says_why(morning: District) -> None:
-    whole(morning)
-    refused = morning.run("agreements", "adopt", HERON, "--on", "2026-11-19")
+def test_a_vote_on_what_came_after_it_needs_a_note_that_says_why(reviewed: District) -> None:
+    refused = reviewed.run("agreements", "adopt", HERON, "--on", "2026-11-19")
 
     assert refused.exit_code == 2
     assert re.search(r"C: TP-2026-0001 was issued on 2\d Nov 2026", refused.stderr)
     assert "--note" in refused.stderr
-    assert morning.run("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "late").exit_code == 0
+    assert reviewed.run("agreements", "adopt", HERON, "--on", "2026-11-19", "--note", "late").exit_code == 0
 
 
 @pytest.mark.parametrize(

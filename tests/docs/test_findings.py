@@ -17,6 +17,7 @@ PAGE, _, SPLIT = (
 )
 LISTED = re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE)
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)+")
+LIKE_A_CODE = re.compile(rf"[\"']{KEBAB.pattern}[\"']")
 SINGLE_WORDS = frozenset({"claim", "undetermined", "unusable"})
 NO_CODES = frozenset(
     {
@@ -56,11 +57,13 @@ NO_CODES = frozenset(
 
 
 def texts(path: Path) -> Iterator[str]:
-    """Yield the texts of a module that are no docstring."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+    """Yield the texts of a module that are no docstring, if any of its texts is like a code."""
+    source = path.read_text(encoding="utf-8")
+    docstrings = set()
+    for node in ast.walk(ast.parse(source)) if LIKE_A_CODE.search(source) else ():
+        if isinstance(node, ast.Expr):
+            docstrings.add(id(node.value))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value
 
 

@@ -20,7 +20,7 @@ from lms_sync.store.known.differences import (
 )
 from lms_sync.store.known.in_force import decisions_in_force
 from lms_sync.store.store import Store
-from tests.security.test_log_and_state import ATTACKS, DAY, SEAL, attacked, decide, opened
+from tests.security.test_log_and_state import ATTACKS, DAY, SEAL, after_decisions, attacked
 
 FOLDED = (  # the last two entries made one, which holds every word of both in their order
     "UPDATE audit SET mac = mac || (SELECT district_id || char(31) || number || char(31) || at || char(31) || kind"
@@ -49,8 +49,7 @@ def compared(store: Store) -> int:
 
 
 def test_what_agreed_is_not_compared_again(tmp_path: Path) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         remembered(store, tmp_path / "agreed")
         assert compared(store) == 0
         assert read_differences(store) == ()
@@ -63,8 +62,7 @@ def test_what_agreed_is_not_compared_again(tmp_path: Path) -> None:
 def test_13_2_a_change_is_found_by_the_next_run_although_all_agreed_before(
     attack: dict[str, Any], tmp_path: Path
 ) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         remembered(store, tmp_path / "agreed")
         attacked(store, list(attack["sql"]))
         assert read_differences(store) != ()
@@ -73,8 +71,7 @@ def test_13_2_a_change_is_found_by_the_next_run_although_all_agreed_before(
 
 @pytest.mark.parametrize("attack", ATTACKS["attack"], ids=lambda attack: attack["name"])
 def test_13_2_what_is_changed_after_it_was_compared_is_another_state_for_the_next_run(attack: dict[str, Any]) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         assert read_differences(store) == ()
         compared_last, head = rested_on(store), store.audit.head()
         assert compared_last == differences_rest_on(store, store.audit.words())
@@ -88,8 +85,7 @@ def test_13_2_what_is_changed_after_it_was_compared_is_another_state_for_the_nex
 def test_13_2_a_night_that_has_compared_finds_what_counts_otherwise_and_the_next_one_the_rest(
     attack: dict[str, Any],
 ) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         assert read_differences(store) == ()
         before = decisions_in_force(store), store.audit.head()
         attacked(store, list(attack["sql"]))
@@ -102,8 +98,7 @@ def test_13_2_a_night_that_has_compared_finds_what_counts_otherwise_and_the_next
     ("days", "times"), [(0, 0), (6, 0), (7, 1), (-1, 1)], ids=["same day", "six days", "a week", "of tomorrow"]
 )
 def test_13_2_all_is_compared_at_least_once_a_week(days: int, times: int, tmp_path: Path) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         remembered(store, tmp_path / "agreed")
         compare_anew(store)
         recall(store, tmp_path / "agreed", today=DAY + timedelta(days=days))
@@ -125,8 +120,7 @@ def test_13_2_all_is_compared_at_least_once_a_week(days: int, times: int, tmp_pa
 )
 def test_a_file_that_says_anything_else_counts_for_nothing(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "agreed").write_bytes(content)
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         recall(store, tmp_path / "agreed", today=DAY)
         assert compared(store) == 1
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 import pytest
@@ -94,6 +96,28 @@ def decide(store: Store, *, log: bool = True) -> None:
         DOUBTS.put(store, joined(*doubt.key), doubt, now=AT)
 
 
+@cache
+def _decided() -> bytes:
+    """Return the database after those decisions, made once a process."""
+    with opened() as store:
+        decide(store)
+        return raw(store).serialize()
+
+
+@contextmanager
+def after_decisions() -> Iterator[Store]:
+    """Yield a store of its own in which a decision of each kind was made and logged."""
+    with opened() as store:
+        raw(store).deserialize(_decided())
+        yield store
+
+
+def raw(store: Store) -> Connection:
+    connection = store.connection.connection.driver_connection
+    assert isinstance(connection, Connection)
+    return connection
+
+
 def attacked(store: Store, statements: list[str]) -> None:
     with store.transaction():
         for statement in statements:
@@ -101,15 +125,13 @@ def attacked(store: Store, statements: list[str]) -> None:
 
 
 def test_13_2_what_was_decided_and_logged_agrees() -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         assert read_differences(store) == ()
 
 
 @pytest.mark.parametrize("attack", ATTACKS["attack"], ids=lambda attack: attack["name"])
 def test_13_2_each_change_of_the_state_or_the_log_is_a_difference(attack: dict[str, Any]) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         rested_on = differences_rest_on(store, store.audit.words())
         attacked(store, attack["sql"])
         found = read_differences(store)
@@ -125,8 +147,7 @@ def test_13_2_each_change_of_the_state_or_the_log_is_a_difference(attack: dict[s
 
 @pytest.mark.parametrize("attack", ATTACKS["attack"], ids=lambda attack: attack["name"])
 def test_13_2_what_the_log_says_is_put_back(attack: dict[str, Any]) -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         attacked(store, attack["sql"])
         later = replace(KIM, at=AT + timedelta(hours=1))
         for _ in range(2):  # what is kept under two keys is put back one after the other
@@ -142,8 +163,7 @@ def test_13_2_what_the_log_says_is_put_back(attack: dict[str, Any]) -> None:
 
 
 def test_13_2_a_decided_doubt_that_ends_by_itself_is_no_difference() -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         ((name, doubt),) = DOUBTS.read(store).items()
         with store.transaction():
             DOUBTS.put(store, name, replace(doubt, verdict=Verdict.KEEP), now=LATER)
@@ -160,8 +180,7 @@ def test_13_2_a_decided_doubt_that_ends_by_itself_is_no_difference() -> None:
 
 
 def test_13_2_until_a_person_has_decided_nothing_of_it_counts() -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         attacked(
             store,
             [
@@ -186,8 +205,7 @@ def test_13_2_until_a_person_has_decided_nothing_of_it_counts() -> None:
 
 
 def test_13_2_a_lost_key_is_told_as_one_cause() -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         other = replace(store, keyed_hash=Pseudonyms(b"another key").of)
         assert [str(one) for one in read_differences(other) if one.about_the_log] == [
             "no entry's code fits the identity key: the key file is another one than the log was written with"
@@ -237,8 +255,7 @@ def test_13_2_an_entry_after_the_baseline_without_a_code_is_a_difference() -> No
 
 
 def test_13_2_a_tombstone_is_believed_only_if_a_later_purge_covers_it() -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         numbers = [entry.number for entry in store.audit.entries()]
         with store.transaction():
             Purging(store.connection, "d").tombstone(numbers, DAY)
@@ -270,8 +287,7 @@ def test_13_2_a_purge_of_an_earlier_version_covers_what_is_older_than_its_day() 
 
 
 def test_13_2_each_entry_carries_a_code_under_the_identity_key() -> None:
-    with opened() as store:
-        decide(store)
+    with after_decisions() as store:
         entries = store.audit.entries()
         assert entries
         assert all(entry.mac == mac_of(entry.hash, SEAL.of) for entry in entries)

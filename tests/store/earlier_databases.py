@@ -40,7 +40,12 @@ LATER = datetime(2026, 12, 1, tzinfo=UTC)
 @contextmanager
 def earlier(version: str, folder: Path) -> Iterator[Store]:
     """Open a version's database with this program, which brings its tables up to date."""
-    path = written(version, folder)
+    with brought_up_to_date(written(version, folder)) as store:
+        yield store
+
+
+@contextmanager
+def brought_up_to_date(path: Path) -> Iterator[Store]:
     with open_store(f"sqlite:///{path}", Opening("fernwick", _key_check(path), LATER)) as store:
         yield store
 

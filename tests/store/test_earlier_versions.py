@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import Connection, inspect, select
 
 from lms_sync.agreements.clause_c.codes import verification_code
 from lms_sync.agreements.clause_c.intact import digest_of, record_troubles
@@ -21,6 +21,7 @@ from lms_sync.model.stored.judgement import CLAUSE, REPORT
 from lms_sync.model.stored.log_payload import ISSUE
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.sources.canvas.memory import recall
+from lms_sync.store import store as store_module
 from lms_sync.store.known.registers import DOCUMENTS, REQUESTS
 from lms_sync.store.known.snapshot import (
     ShippedLaw,
@@ -30,7 +31,7 @@ from lms_sync.store.known.snapshot import (
     read_yearly,
     record_program,
 )
-from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision
+from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision, upgrade
 from lms_sync.store.purge import LOOKED_AT, Purging
 from lms_sync.store.schema import metadata
 from tests.postgresql import Server
@@ -41,8 +42,10 @@ from tests.store.earlier_databases import (
     VERSIONS,
     WITH_DOCUMENTS,
     WITH_LOG,
+    brought_up_to_date,
     earlier,
     earlier_on_server,
+    written,
 )
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
@@ -56,6 +59,29 @@ def test_its_database_is_brought_up_to_date(version: str, tmp_path: Path) -> Non
             names = [column["name"] for column in tables.get_columns(table.name)]
             assert sorted(names) == sorted(column.name for column in table.columns), table.name
         assert store.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest()
+
+
+def test_a_migration_that_stops_before_its_end_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(connection: Connection) -> None:
+        upgrade(connection)
+        raise KeyboardInterrupt
+
+    path = written(WITH_DOCUMENTS, tmp_path)
+    before = dumped(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "upgrade", stopped)
+        with pytest.raises(KeyboardInterrupt), brought_up_to_date(path):
+            pass
+    assert dumped(path) == before
+    with brought_up_to_date(path) as store:
+        assert present_revision(store.connection) == newest()
+
+
+def dumped(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
 
 
 def test_a_database_of_each_schema_is_kept() -> None:

@@ -1,8 +1,8 @@
 """`kill -9` at any instant: nothing is lost, nothing is sent twice, the log is whole, no orphan stays in the vault.
 
 The instants are drawn by seed: one of a night with mail in `make test`; 20 in `make test-slow` and 200 in
-`make proof` of confirming and sending, filing, purging, and of a migration too. That a migration that stops before its
-end changes nothing is for tests/store/test_earlier_versions.py.
+`make proof` of confirming and sending, filing, purging, and of a migration too. That a migration that stops before
+its end changes nothing is for tests/store/test_earlier_versions.py.
 """
 
 import subprocess

@@ -121,7 +121,7 @@ def four_sources(inbox: Path) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     ("put", "most"),
-    [(one_source, 8), (four_sources, 14)],
+    [pytest.param(one_source, 8, marks=pytest.mark.slow), (four_sources, 14)],
     ids=["one source", "four sources"],
 )
 def test_the_first_report_leaves_after_few_commands(

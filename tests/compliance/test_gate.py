@@ -52,6 +52,14 @@ def calls(path: Path) -> tuple[tuple[str, ast.Call], ...]:
     return tuple((node.func.id, node) for node in nodes if isinstance(node.func, ast.Name))
 
 
+def calling(*names: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Yield each call of a function of these names, with the module that makes it."""
+    for path in ROOT.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if any(f"{name}(" in source for name in names):
+            yield from ((path, call) for name, call in calls(path) if name in names)
+
+
 def is_literal(node: ast.expr) -> bool:
     """Tell whether an expression is text that stands in the program: a literal, a name of one, or one of two."""
     if isinstance(node, ast.IfExp):
@@ -84,10 +92,9 @@ def test_no_other_module_makes_a_partners_text() -> None:
 def test_what_stands_for_the_programs_words_is_written_in_the_program() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
-        for path in ROOT.rglob("*.py")
-        for name, call in calls(path)
-        if name in ("program", "fill") and path != GATE
-        if not (
+        for path, call in calling("program", "fill")
+        if path != GATE
+        and not (
             is_literal(call.args[0]) or (isinstance(call.args[0], ast.Name) and call.args[0].id in literals(path))
         )
     ]
@@ -95,7 +102,7 @@ def test_what_stands_for_the_programs_words_is_written_in_the_program() -> None:
 
 
 def test_only_samples_are_made_up() -> None:
-    callers = {path for path in ROOT.rglob("*.py") for name, _ in calls(path) if name == "made_up"}
+    callers = {path for path, _ in calling("made_up")}
     samples = {ROOT / "operations" / f"{name}.py" for name in ("sample", "sample_clause_c", "sample_record")}
     assert callers == samples
 

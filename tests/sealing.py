@@ -32,8 +32,7 @@ from lms_sync.store.migrations.upgrade import upgrade
 from lms_sync.tables.write import SheetSpec, write_workbook
 from tests.postgresql import Server, running
 
-# Drawn anew each run, so that runs add up; where each run draws the same, there are more.
-settings.register_profile("here", deadline=None, max_examples=20)
+settings.register_profile("here", deadline=None, max_examples=30)
 settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 

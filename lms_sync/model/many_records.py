@@ -41,6 +41,8 @@ class RecordsOfRows(Sequence[str]):
 
     def places(self, records: AbstractSet[str]) -> list[int]:
         """Return the places of those that are among some `records`."""
+        if not (self.packed and records):
+            return []
         heads = {bytes.fromhex(record)[:8] for record in records}
         of_rows = memoryview(self.packed).cast("Q")[::2]  # a number for the first half of each: quick to look for
         if {*memoryview(b"".join(heads)).cast("Q")}.isdisjoint(of_rows):

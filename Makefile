@@ -56,7 +56,7 @@ $(PEERS): $(READY)
 	@touch $@
 
 bench: $(PEERS) ## Measure speed against named peers
-	@for file in $(BENCHMARKS); do echo "== $$file"; $(RUN)/python -m benchmarks.$$file; done
+	@failed=0; for file in $(BENCHMARKS); do echo "== $$file"; $(RUN)/python -m benchmarks.$$file || failed=1; done; exit $$failed
 
 bench-large: $(PEERS) ## Measure pages of 10,000 people, and whole nights with a million rows (an hour)
 	$(RUN)/python -m benchmarks.pages --people 10000

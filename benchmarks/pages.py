@@ -50,7 +50,18 @@ HEAVY = (
     "calendar_file",
 )
 """Pages that render a PDF, a workbook or a calendar, or replay a year."""
-NEEDS_A_FILE = ("document", "attachment", "request_file", "message", "partner_file", "reported_file", "issued_pdf")
+NEEDS_A_FILE = (
+    *(
+        "document",
+        "attachment",
+        "request_file",
+        "message",
+        "partner_file",
+        "reported_file",
+        "issued_pdf",
+        "duty_file",
+    ),
+)
 SETTINGS = """
 [district]
 id = "bench"

@@ -155,7 +155,8 @@ class JudgementStore:
                 more = alike.get(number) or alike.setdefault(number, (number, 0 if over else number, recorded, over))
                 before = states.get((source, learner))
                 states[source, learner] = _added(before, more) if before else more
-        in_short = {id(state): _in_short(state) for state in {id(state): state for state in states.values()}.values()}
+        different = {id(state): state for state in states.values()}
+        in_short = {which: _in_short(state) for which, state in different.items()}
         return {key: in_short[id(state)] for key, state in states.items()}
 
     def _recorded_together(self, known_at: datetime) -> Iterator[tuple[str, datetime, datetime | None, str]]:

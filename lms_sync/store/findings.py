@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, bindparam, cast, delete, insert, select, update
 
 from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, with_distinct_ids
 from lms_sync.model.stored.pulled import FINDING
-from lms_sync.model.stored.stored_type import Payload
 from lms_sync.store.carried import carried
 from lms_sync.store.facts import known, not_ended
 from lms_sync.store.rows import each_row, row_of, value_of
@@ -40,11 +39,11 @@ class Findings:
 
     def _waiting(self, scopes: Collection[str] | None) -> Iterator[OpenFinding]:
         """Yield the same, of one night by their ids."""
-        columns = finding.c.finding_id, finding.c.payload, finding.c.scope, finding.c.first_seen
+        columns = finding.c.finding_id, cast(finding.c.payload, Text), finding.c.scope, finding.c.first_seen
         query = select(*columns).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
         asked = query if scopes is None else query.where(finding.c.scope.in_(scopes))
         rows = each_row(self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)))
-        return (_open(finding_id, payload, *seen) for finding_id, payload, *seen in rows)
+        return (_open(finding_id, text, *seen) for finding_id, text, *seen in rows)
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of everything that waits or ever waited."""
@@ -194,14 +193,14 @@ class Findings:
         self.connection.execute(update(finding).where(self._the(finding_id)).values(cleared_at=None))
 
 
-def is_former(payload: Payload) -> bool:
+def _is_former(text: str) -> bool:
     """Tell whether an earlier version wrote a finding, which made its id of the words that were found."""
-    return "subject" not in payload
+    return '"subject":' not in text  # a quotation mark within a text stands behind a backslash
 
 
-def _open(finding_id: str, payload: Payload, scope: str, first_seen: datetime) -> OpenFinding:
+def _open(finding_id: str, text: str, scope: str, first_seen: datetime) -> OpenFinding:
     """Return a finding as stored; one of an earlier version goes by the id that it has until it is found again."""
-    stored, former = FINDING.read(payload), is_former(payload)
+    stored, former = FINDING.read_text(text), _is_former(text)
     return OpenFinding(replace(stored, handle=finding_id) if former else stored, scope, first_seen, former)
 
 

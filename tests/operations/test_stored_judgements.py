@@ -44,7 +44,6 @@ def anew(town: Town, *, everybody: bool = False, **by: float) -> tuple[Night, in
 
         with patch("lms_sync.operations.night.judge_tonight", watched):
             night = run_night(workspace, accept_drop={}, everybody=everybody)
-        assert night.judged is None or len({**night.judged.people}) == len(NAMES)  # read while the store is open
     return night, sum(judged.anew for judged in found)
 
 

@@ -45,7 +45,6 @@ from lms_sync.store.known.packed_judgement import judgement_of, unpacked
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import Snapshot, read_snapshot
-from lms_sync.store.known.stored_before import StoredBefore
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 
@@ -80,7 +79,7 @@ class _Known:
     snapshot: Snapshot
     matches: Matches
     basis: JudgedFrom
-    stored: StoredBefore
+    stored: PackedAside
     """Person ID → the judgement that was stored, packed."""
     standing: Mapping[str, JudgedInShort]
     """Person ID → in short the stored judgement, of those whose it still is."""
@@ -158,7 +157,7 @@ def _everybody(known: _Known, new: _New) -> Everybody:
     )
 
 
-def _judgement(new: PackedAside, stored: StoredBefore, person: Person) -> Judgement:
+def _judgement(new: PackedAside, stored: PackedAside, person: Person) -> Judgement:
     packed = new if person.person_id in new else stored
     return judgement_of(packed[person.person_id])
 
@@ -188,16 +187,16 @@ def _known(
     return _Known(snapshot, matches, basis, stored, standing, whole)
 
 
-def _stored(workspace: Workspace, basis: JudgedFrom) -> tuple[StoredBefore, dict[str, JudgedInShort], date | None]:
+def _stored(workspace: Workspace, basis: JudgedFrom) -> tuple[PackedAside, dict[str, JudgedInShort], date | None]:
     """Return the judgements that were stored; those that stand, in short; and the day of the oldest."""
-    judgements = workspace.store.judgements
-    people, standing, days = [], {}, set()
-    for person_id, judgement in judgements.each():
-        people.append(person_id)
+    packed = PackedAside(workspace.config.folder / STATE)
+    standing, days = {}, set()
+    for person_id, judgement in workspace.store.judgements.each():
+        packed.put(person_id, judgement.packed)
         days.add(judgement.as_of)
         if short := basis.standing(person_id, judgement):
             standing[person_id] = short
-    return StoredBefore(judgements, people, workspace.config.folder / STATE), standing, min(days, default=None)
+    return packed, standing, min(days, default=None)
 
 
 def _basis(

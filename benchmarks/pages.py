@@ -51,16 +51,8 @@ HEAVY = (
 )
 """Pages that render a PDF, a workbook or a calendar, or replay a year."""
 NEEDS_A_FILE = (
-    *(
-        "document",
-        "attachment",
-        "request_file",
-        "message",
-        "partner_file",
-        "reported_file",
-        "issued_pdf",
-        "duty_file",
-    ),
+    *("document", "attachment", "request_file", "message"),
+    *("partner_file", "reported_file", "issued_pdf", "duty_file"),
 )
 SETTINGS = """
 [district]

@@ -22,7 +22,8 @@ from lms_sync.model.finding import Origin
 from lms_sync.model.quickly_made import maker
 from lms_sync.model.stored.pulled import ATTRIBUTES
 from lms_sync.store.facts import known
-from lms_sync.store.live_completions import ROWS_AT_ONCE, SAME_ITEM
+from lms_sync.store.live_completions import SAME_ITEM
+from lms_sync.store.rows import ROWS_AT_ONCE, each_row
 from lms_sync.store.schema import completion, item
 
 _new_completion, _new_origin = maker(Completion), maker(Origin)
@@ -58,9 +59,7 @@ class JudgedCompletions:
         if in_order:
             asked = asked.order_by(completion.c.learner, completion.c.source)
         answer = self.connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE})
-        for rows in answer.partitions():  # a server, too, gives only so many at once
-            for row in rows:
-                yield shared.completion(row)
+        yield from map(shared.completion, each_row(answer))  # a server, too, gives only so many at once
 
     def _asked(self) -> Select[Any]:
         row, at = completion.c, item.c

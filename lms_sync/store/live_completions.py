@@ -14,10 +14,9 @@ from sqlalchemy import Connection, Select, Text, and_, cast, select
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.model.stored.pulled import ATTRIBUTES
+from lms_sync.store.rows import each_row
 from lms_sync.store.schema import completion, item
 
-ROWS_AT_ONCE = 2_000
-"""So many rows are fetched from the database together."""
 _NO_ATTRIBUTES = ("{}", "null")
 
 
@@ -44,9 +43,7 @@ def question() -> Select[Any]:
 def read(connection: Connection, asked: Select[Any]) -> Iterator[Completion]:
     """Yield the completions that a question finds: `question()` with conditions, in the order that is asked for."""
     shared = _Shared()
-    for rows in connection.execute(asked).partitions(ROWS_AT_ONCE):
-        for row in rows:
-            yield shared.completion(row)
+    yield from map(shared.completion, each_row(connection.execute(asked)))
 
 
 @dataclass(frozen=True, slots=True)

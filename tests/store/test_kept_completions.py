@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredItem
 from lms_sync.model.finding import ClaimDecision, Origin
-from lms_sync.store import live_completions
 from lms_sync.store.evidence_rows import completion_of
 from lms_sync.store.judgements import LearnerEvidence
+from lms_sync.store.rows import ROWS_AT_ONCE
 from lms_sync.store.schema import completion, item
 from tests.store.opened_store import DONE, ITEM, T0, T1, T2, opened
 
@@ -39,7 +39,7 @@ def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) ->
     origins = [Origin("a.csv", "ab", "", f"A{n}") for n in range(5)] + [
         Origin(url="https://lms.example.org/1", item="7")
     ]
-    numbers = range(live_completions.ROWS_AT_ONCE + 30)
+    numbers = range(ROWS_AT_ONCE + 30)
     stored = [
         Completion(
             source := ("moodle", "canvas")[n % 2],

@@ -221,21 +221,18 @@ def day_reader(
         if not (stays or cleaning.may_stay(column, value)) or _is_zero(value):
             return careful
         try:
-            when = read_when(value, layout.dates, zones)
+            when: When | NoDay | None = read_when(value, layout.dates, zones)
         except Misread as misread:
-            if not (isinstance(value, str) and stays and value.isascii() and value.isprintable()):
-                return careful
-            finding = finding_of(misread, "", source=reader.form.source, area=Area.ROW)
-            return Part(NoDay(finding, column), headings, (value,) if headings else (), (), against | unusual)
+            when = NoDay(finding_of(misread, "", source=reader.form.source, area=Area.ROW), column)
         except Exception:  # as above
             return careful
         words = value if isinstance(value, str) else text(value)
         # In a text, social security numbers were looked for.
         plain = words.isascii() and words.isprintable() if stays else plain_texts((words,))
         bits = against if words.strip() else 0
-        if when is None or not (plain and plain_heading):
+        if not isinstance(when, When) or not (plain and plain_heading):
             bits |= unusual
-        key = (when.day.isoformat() if when else "",) if in_key else ()
+        key = (when.day.isoformat() if isinstance(when, When) else "",) if in_key else ()
         return Part(when, headings, (words,) if headings else (), key, bits)
 
     return PartReader((column,), read, _cells_of(columns))

@@ -202,15 +202,15 @@ def _head(store: Store) -> str:
     return f"{number}:{head[:16]}" if number else ""
 
 
-def words_before(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> dict[str, str]:
+def words_before(store: Store, kept: Mapping[str, str], pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> dict[str, str]:
     """Return Person ID → state in words, as the last night that came to its end judged it; empty before the first.
 
     Earlier versions did not keep the words: then that night's judgement is made again.
     """
     ended = store.runs.last_finished("nightly")
-    kept = standings.words(store) if ended else {}
-    if ended is None or kept is not None:
-        return kept or {}
+    words = standings.words(kept) if ended else {}
+    if ended is None or words is not None:
+        return words or {}
     snapshot = read_snapshot(store, ended)
     judged = judge_roster(snapshot, pseudonyms, as_of=ended.astimezone(zone).date()) if snapshot else None
     return words_of(judged)

@@ -46,6 +46,9 @@ from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.school_calendar import closed_first_days
 from lms_sync.workspace.roster.starters import starter_findings
 
+NOT_MADE = frozenset(("report-not-made", "heads-up-not-made"))
+"""Codes of the findings about documents that tonight could not be made."""
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedTonight:

@@ -91,12 +91,11 @@ def health_of(workspace: Workspace) -> Health:
         SourceHealth(name, stored.pulled_at if stored else None, tried.pulled_at, tried.outcome)
         for name, (stored, tried) in sorted(store.runs.pulls().items())
     )
-    waiting = Counter(open_finding.finding.area.value for open_finding in store.findings.open())
     return Health(
         workspace.clock(),
         last,
         sources,
-        dict(sorted(waiting.items())),
+        dict(sorted(store.findings.by_area().items())),
         _by_state(deliveries),
         _by_state(newest(deliveries)),
         runs=last is not None and last.finished_at is None and is_being_written(workspace),

@@ -103,18 +103,18 @@ REMOVED_IN_ORDER = (
 """The tables that rows are removed from; whatever refers to a row goes before it."""
 
 
-_REFERRING = (("completion", "item_id"), ("completion", "origin_id"), ("item", "origin_id"))
-"""(Table, column) by which its rows refer to others of their source, which may be removed: no index has it."""
+_REFERRING = ("completion", "item")
+"""The tables whose rows refer to origins, which are removed: by a column that no index of the schema has."""
 
 
 def _column(table: Table, name: str) -> ColumnElement[Any]:
     return func.length(table.c.body).label(SIZE) if name == SIZE else table.c[name]
 
 
-def _index(name: str, column: str) -> Index:
+def _index(name: str) -> Index:
     """Return an index on a copy of the table, so that the schema itself has none."""
     table = metadata.tables[name].to_metadata(MetaData())
-    return Index(f"ix_{name}_{column}_while_purging", table.c.district_id, table.c.source, table.c[column])
+    return Index(f"ix_{name}_while_purging", table.c.district_id, table.c.source, table.c.origin_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +183,9 @@ class Purging:
     def indexed(self) -> Iterator[None]:
         """Have indexes while rows are removed, by which the database finds what still refers to each; then drop them.
 
-        Without them every removed item would cost a look at every completion, and an origin one at every item. They
-        live in the caller's transaction.
+        Without them every removed origin would cost a look at every item. They live in the caller's transaction.
         """
-        indexes = [_index(name, column) for name, column in _REFERRING]
+        indexes = [_index(name) for name in _REFERRING]
         for index in indexes:
             index.create(self.connection)
         yield

@@ -176,12 +176,11 @@ completion = _of_district(
     _text("claim", 60, null=True),
     _text("score", 40, null=True),
     Column("attributes", JSON, nullable=False),
-    _text("item_id", 32),
+    _text("item_id", 32),  # no foreign key: to look for its item costs a row as much as to store it (upkeep.py)
     Column("origin_id", Integer, nullable=False),
     _text("cell", 20),
     Column("item", Text, nullable=False),
     ForeignKeyConstraint(*_ORIGIN),
-    ForeignKeyConstraint(["district_id", "source", "item_id"], ["item.district_id", "item.source", "item.item_id"]),
     Index("ix_completion_live", "district_id", "source", "ended_at"),
 )
 

@@ -1,7 +1,7 @@
 """Where rows were read is stored once for all rows of a sheet or answer, and a completion has its place beside it.
 
-The tables are made anew and filled from those that were there. Nothing is left out but a completion whose item
-somebody has removed by hand: it counted nowhere.
+No key leads from a completion to its item any more. The tables are made anew and filled from those that were there.
+Nothing is left out but a completion whose item somebody has removed by hand: it counted nowhere.
 """
 
 import sqlalchemy as sa
@@ -15,18 +15,9 @@ depends_on = None
 _SHARED = ("file", "sha256", "sheet", "url")
 _ITEM = ("district_id", "source", "item_id", "recorded_at", "cell", "item", "record", "outcome", "text_hash", "text")
 _COMPLETION = (
-    *(
-        "district_id",
-        "source",
-        "record",
-        "recorded_at",
-        "ended_at",
-        "end_reason",
-        "learner",
-        "course",
-        "course_title",
-    ),
-    *("unit", "unit_title", "day", "instant", "zone", "status", "claim", "score", "attributes", "item_id"),
+    *("district_id", "source", "record", "recorded_at", "ended_at", "end_reason", "learner"),
+    *("course", "course_title", "unit", "unit_title"),
+    *("day", "instant", "zone", "status", "claim", "score", "attributes", "item_id"),
 )
 _PLACE = ("origin_id", "cell", "item")
 
@@ -153,11 +144,6 @@ def _create_completion() -> None:
         sa.Column("cell", sa.String(length=20), nullable=False),
         sa.Column("item", sa.Text(), nullable=False),
         _refers_to_origin("completion"),
-        sa.ForeignKeyConstraint(
-            ["district_id", "source", "item_id"],
-            ["item.district_id", "item.source", "item.item_id"],
-            name="fk_completion_district_id_source_item_id",
-        ),
         sa.ForeignKeyConstraint(["district_id"], ["district.district_id"], name="fk_completion_district_id"),
         sa.PrimaryKeyConstraint("district_id", "source", "record", "recorded_at"),
     )

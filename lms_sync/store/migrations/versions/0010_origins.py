@@ -19,7 +19,6 @@ _COMPLETION = (
     *("course", "course_title", "unit", "unit_title"),
     *("day", "instant", "zone", "status", "claim", "score", "attributes", "item_id"),
 )
-_PLACE = ("origin_id", "cell", "item")
 
 
 def upgrade() -> None:
@@ -30,26 +29,31 @@ def upgrade() -> None:
         if op.get_context().dialect.name == "postgresql":
             op.execute(f"ALTER INDEX {name}_pkey RENAME TO {name}_before_pkey")
     _create_origin()
-    _create_item()
-    _create_completion()
     _fill_origin()
-    # What stands first is looked through from its beginning to its end: CROSS JOIN keeps SQLite to that.
-    same = " AND ".join(f"o.{name} = i.{name}" for name in ("district_id", "source", *_SHARED))
     op.create_index("ix_origin_before", "origin", ["district_id", "source", *_SHARED])
+    # Completions first: what their old table leaves has room for half of the items. What stands first is looked
+    # through from its beginning to its end: CROSS JOIN keeps SQLite to that.
+    item, origin = _same("c", "i", ("item_id",)), _same("i", "o", _SHARED)
+    _create_completion()
+    op.execute(
+        f"INSERT INTO completion ({', '.join(_COMPLETION)}, cell, item, origin_id)"
+        f" SELECT {_listed('c', _COMPLETION)}, i.cell, i.item, o.origin_id"
+        f" FROM completion_before c CROSS JOIN item_before i CROSS JOIN origin o WHERE {item} AND {origin}"
+    )
+    op.drop_table("completion_before")
+    op.create_index("ix_completion_live", "completion", ["district_id", "source", "ended_at"])
+    _create_item()
     op.execute(
         f"INSERT INTO item ({', '.join(_ITEM)}, origin_id) SELECT {_listed('i', _ITEM)}, o.origin_id"
-        f" FROM item_before i CROSS JOIN origin o WHERE {same}"
+        f" FROM item_before i CROSS JOIN origin o WHERE {origin}"
     )
+    op.drop_table("item_before")
     op.drop_index("ix_origin_before", table_name="origin")
-    same = " AND ".join(f"i.{name} = c.{name}" for name in ("district_id", "source", "item_id"))
-    op.execute(
-        f"INSERT INTO completion ({', '.join((*_COMPLETION, *_PLACE))})"
-        f" SELECT {_listed('c', _COMPLETION)}, {_listed('i', _PLACE)}"
-        f" FROM completion_before c CROSS JOIN item i WHERE {same}"
-    )
-    op.create_index("ix_completion_live", "completion", ["district_id", "source", "ended_at"])
-    for name in ("completion", "item"):
-        op.drop_table(f"{name}_before")
+
+
+def _same(table: str, other: str, columns: tuple[str, ...]) -> str:
+    """Return the condition for rows of two tables that are of one source and alike in these columns."""
+    return " AND ".join(f"{other}.{name} = {table}.{name}" for name in ("district_id", "source", *columns))
 
 
 def _listed(table: str, columns: tuple[str, ...]) -> str:

@@ -43,8 +43,7 @@ class RowTexts:
     def written(self, rows: QuickColumns) -> tuple[list[str], list[str]]:
         """Return the texts of some rows, as they are hashed and as they are stored."""
         number = len(rows.by)
-        parts: list[Sequence[Part[Any]]] = [rows.whose, rows.about, rows.rest, rows.on]
-        parts += zip(*rows.beside, strict=True)
+        parts = rows.parts
         columns = [stretch.written(parts[part]) for part, stretch in self.stretches]
         columns += [(repeat(hashed, number), repeat(stored, number)) for hashed, stored in self.stated]
         if not columns:

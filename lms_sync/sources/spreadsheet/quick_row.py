@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, NamedTuple, TypeVar
 
 from lms_sync.model.evidence import Item, Learner, NotDone, Reading
@@ -60,6 +60,10 @@ class RowForm:
     columns: int
     """How many its text has."""
 
+    def key(self, parts: tuple[str, ...]) -> str:
+        """Return a record's key of what the parts of a row give to it, one behind the other."""
+        return SEPARATOR.join(self.key_order(parts) if self.key_order else parts)
+
 
 class QuickRow(NamedTuple):
     """A row of the usual kind, not put together yet."""
@@ -72,8 +76,6 @@ class QuickRow(NamedTuple):
     rest: Part[Details]
     on: Part[When | None]
     beside: tuple[Part[None], ...]
-    is_plain: bool = True
-    """Whether it states a completion, no claim, of which nothing has to be fitted or masked."""
 
     @property
     def table(self) -> TableForm:
@@ -88,8 +90,7 @@ class QuickRow(NamedTuple):
     @property
     def key(self) -> str:
         """Return the record's key."""
-        parts = self.whose.key + self.about.key + self.rest.key + self.on.key
-        return SEPARATOR.join(self.by.key_order(parts) if self.by.key_order else parts)
+        return self.by.key(self.whose.key + self.about.key + self.rest.key + self.on.key)
 
     @property
     def origin(self) -> Origin:
@@ -151,11 +152,21 @@ class QuickColumns(NamedTuple):
         """Return those of no rows."""
         return cls([], array("I"), [], [], [], [], [])
 
-    def extend(self, rows: Sequence[QuickRow]) -> None:
+    def extend(self, rows: "QuickColumns") -> None:
         """Put rows behind those that are there."""
         column: Any
-        for column, values in zip(self, zip(*rows, strict=True), strict=False):
+        for column, values in zip(self, rows, strict=True):
             column.extend(values)
+
+    @property
+    def parts(self) -> list[Sequence[Part[Any]]]:
+        """Return all that rows are made of whose cells are of the same types, each with those of all rows."""
+        return [self.whose, self.about, self.rest, self.on, *zip(*self.beside, strict=True)]
+
+    def keys(self) -> list[str]:
+        """Return the key of each row's record."""
+        parts = zip(self.by, self.whose, self.about, self.rest, self.on, strict=True)
+        return [by.key(whose.key + about.key + rest.key + on.key) for by, whose, about, rest, on in parts]
 
     def row(self, place: int) -> QuickRow:
         """Return one of the rows."""
@@ -166,6 +177,15 @@ class QuickColumns(NamedTuple):
         """Give all rows."""
         return map(QuickRow, *self)
 
+    def those(self, which: Sequence[bool]) -> "QuickColumns":
+        """Return some of the rows: for each is told whether it is one of them."""
+        column: Any
+        columns: Sequence[Any] = self
+        found = self.empty()
+        for column, values in zip(found, columns, strict=True):
+            column.extend(compress(values, which))
+        return found
+
     def at(self, places: Sequence[int]) -> "QuickColumns":
         """Return the rows at some places, in that order."""
         column: Any
@@ -174,3 +194,12 @@ class QuickColumns(NamedTuple):
         for column, values in zip(found, columns, strict=True):
             column.extend(map(values.__getitem__, places))
         return found
+
+
+class QuickRead(NamedTuple):
+    """What rows say that were read together."""
+
+    plain: QuickColumns
+    """Of those that state a completion, no claim, of which nothing has to be fitted or masked."""
+    others: dict[int, QuickRow | None]
+    """By their places among the rows, ascending; None for one that is to be read with care."""

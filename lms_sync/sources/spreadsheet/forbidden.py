@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import plain
@@ -26,6 +27,8 @@ LABELLED = re.compile(
 MAY_BE_SSN = re.compile(r"\d\d(?:\D{1,3}\d{4}|\d{7})")
 """What every social security number holds: a quick look, since most text with digits has neither."""
 NINE_DIGITS = re.compile(r"\d(?<![\d.,]\d)\d{8}(?!\d|[.,]\d)")
+_DIGITS_ALIKE = bytes(ord("0" if chr(sign).isdecimal() else " ") for sign in range(128)).ljust(256)
+"""For `bytes.translate`: of an ASCII text it leaves in which places digits are."""
 SHORTEST = 9
 """Signs of the shortest text that may hold a social security number."""
 MASK = "***-**-****"
@@ -109,6 +112,18 @@ _SHORT = re.compile(
 def may_be_forbidden(words: str) -> bool:
     """Tell at little cost whether an ASCII text may hold any of these."""
     return any(sign.search(words) for sign in (MAY_BE_SSN, _ANY_YEAR, _SHORT))
+
+
+def may_be_ssn(day: str) -> bool:
+    """Tell whether the text of a day may hold a social security number: days have their digits in few places."""
+    if not day.isascii():
+        return MAY_BE_SSN.search(day) is not None
+    return _may_be_ssn(day.encode().translate(_DIGITS_ALIKE))
+
+
+@lru_cache(maxsize=1_024)
+def _may_be_ssn(digits_alike: bytes) -> bool:
+    return MAY_BE_SSN.search(digits_alike.decode()) is not None
 
 
 def mask(words: str) -> str:

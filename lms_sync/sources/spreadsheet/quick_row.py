@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from lms_sync.model.evidence import Item, Learner, NotDone, Reading
 from lms_sync.model.finding import Origin
 from lms_sync.sources.fit_items import LONGEST_NAME
+from lms_sync.sources.plain_rows import at_places
 from lms_sync.sources.spreadsheet.cell_dates import When
 from lms_sync.sources.spreadsheet.forbidden import plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
@@ -190,9 +191,9 @@ class QuickColumns(NamedTuple):
         """Return the rows at some places, in that order."""
         column: Any
         columns: Sequence[Any] = self
-        found = self.empty()
+        found, of_each = self.empty(), at_places(places)
         for column, values in zip(found, columns, strict=True):
-            column.extend(map(values.__getitem__, places))
+            column.extend(of_each(values))
         return found
 
 

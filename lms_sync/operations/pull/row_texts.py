@@ -11,8 +11,8 @@ from lms_sync.sources.spreadsheet.row_parts import Part
 
 Hide = Callable[[str], str]
 """Gives what is kept of a stranger's words."""
-MOST_KEPT = 50_000
-"""Stretches of one kind that are kept written out: those of as many learners take up some 40 MB."""
+MOST_KEPT = 120_000
+"""Stretches of one kind that are kept written out: those of as many learners take up some 100 MB."""
 
 
 @dataclass(frozen=True, slots=True)

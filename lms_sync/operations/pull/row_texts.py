@@ -49,7 +49,7 @@ class RowTexts:
         if not columns:
             return ["()"] * number, ["[]"] * number
         hashed, stored = zip(*columns, strict=True)
-        end = ",)" if self.like.by.columns == 1 else ")"  # as Python writes tuples
+        end = ",)" if len(self.like.text) == 1 else ")"  # as Python writes tuples
         return (
             [f"({text}{end}" for text in map(", ".join, zip(*hashed, strict=True))],
             [f"[{text}]" for text in map(", ".join, zip(*stored, strict=True))],

@@ -58,8 +58,8 @@ class RowForm:
     identifying: frozenset[str]
     readable: frozenset[str]
     """As an item has them."""
-    columns: int
-    """How many its text has."""
+    headings: tuple[str, ...]
+    """Of what is kept of its cells, in the order of the text."""
 
     def key(self, parts: tuple[str, ...]) -> str:
         """Return a record's key of what the parts of a row give to it, one behind the other."""
@@ -118,7 +118,8 @@ class QuickRow(NamedTuple):
     @property
     def text(self) -> tuple[tuple[str, str], ...]:
         """Return what is kept of its cells, as (heading, text)."""
-        return self.in_text_order(tuple(chain.from_iterable([part.pairs for part in self.parts]))) + self.table.stated
+        words = self.in_text_order(tuple(chain.from_iterable([part.words for part in self.parts])))
+        return tuple(zip(self.by.headings, words, strict=True)) + self.table.stated
 
     @property
     def identity(self) -> tuple[tuple[str, str], ...]:

@@ -143,14 +143,15 @@ class QuickRows:
         beside = tuple(self._part([n], types, BESIDE, first=filled[:1]) for n in filled if n not in roles)
         kept = [n for part in (whose, about, rest, on, *beside) for n in part.columns if n in reader.kept]
         keys = [role for kind in kinds for role in reader.layout.key if role in kind.roles]
-        names = (*[reader.table.headings[n] for n in sorted(kept)], *[heading for heading, _ in self.table.stated])
+        headings = tuple([reader.table.headings[n] for n in sorted(kept)])
+        names = (*headings, *[heading for heading, _ in self.table.stated])
         form = RowForm(
             self.table,
             _order([keys.index(role) for role in reader.layout.key]),
             _order(sorted(range(len(kept)), key=kept.__getitem__)),
             headings_among(reader.identifying, names),
             headings_among(reader.readable, names),
-            len(names),
+            headings,
         )
         return RowReaders(form, whose, about, rest, on, beside)
 

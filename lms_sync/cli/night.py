@@ -22,6 +22,7 @@ from lms_sync.mail.before_issuing import MISSING
 from lms_sync.model.author import Author
 from lms_sync.model.run import FileLedger, Pulled, RunRecord
 from lms_sync.operations.intake import take_in
+from lms_sync.operations.issuing import NOT_MADE
 from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
 from lms_sync.operations.night import Night, run_night
@@ -162,17 +163,15 @@ def _print_night(workspace: Workspace, night: Night, *, dry_run: bool, code: int
 
 def _print_troubles(workspace: Workspace, night: Night) -> None:
     """Say in a few lines, which name nobody, why the exit code is not 0: cron mails them to the operator."""
-    waiting = [open_finding.finding for open_finding in workspace.store.findings.open()]
+    waiting = workspace.store.findings.in_the_way((*MISSING, *NOT_MADE))
     for finding in (finding for finding in waiting if finding.code in MISSING):
         click.echo(f"lms-sync: nothing is issued: {finding}", err=True)
-    for pulled in night.pulled:
-        _tell(pulled.error)
-    for trouble in night.troubles:
+    for trouble in (*[pulled.error for pulled in night.pulled], *night.troubles):
         _tell(trouble)
     if night.unsent:
         click.echo(f"lms-sync: the night's summary could not be sent; it is in {night.unsent}", err=True)
     mend = sum(finding.blocks and finding.code not in MISSING for finding in waiting)
-    not_made = sum(finding.code in ("report-not-made", "heads-up-not-made") for finding in waiting)
+    not_made = sum(finding.code in NOT_MADE for finding in waiting)
     lines = [
         (len(night.new), "new on the worklist. See `lms-sync worklist`."),
         (not_made, "of tonight's reports could not be made. See `lms-sync worklist`."),

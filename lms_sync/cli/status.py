@@ -54,7 +54,8 @@ def _show(health: Health, zone: ZoneInfo) -> None:
     if last is None:
         click.echo("No night has run here yet: lms-sync nightly")
     else:
-        ended = f"exit code {last.exit_code}" if last.finished_at else "did not finish"
+        unfinished = "runs still" if health.runs else "did not finish"
+        ended = f"exit code {last.exit_code}" if last.finished_at else unfinished
         click.echo(f"Last night: {_minute(last.started_at, zone)}, {ended}")
     rows = [
         [

@@ -15,6 +15,7 @@ _WHY = {
     ClaimReason.WAIVER.value: "the source says waived or exempt",
     ClaimReason.NO_DATE.value: "the source gives no date",
     ClaimReason.NO_HOST.value: "no host school or experienced officer is named",
+    ClaimReason.NO_HOURS.value: "it took 0 hours",
 }
 """Why a completion is a claim, as a sentence; other reasons are one."""
 

@@ -1,5 +1,6 @@
 """A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,13 @@ from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
-from lms_sync.text import names_something
+from lms_sync.text import fold, names_something
 
 ON_THE_JOB = "on-the-job"
 REVIEWED = "accepted on the worklist"
 """Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
+
+_NO_TIME = re.compile(r"[+-]?0+([.,:h]0+){0,2} ?(h|hrs?|hours?|clock hours?|m|mins?|minutes?)?\.?")
 
 
 class NotCountedReason(StrEnum):
@@ -180,7 +183,10 @@ def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
     if completion.claim or requirement != ON_THE_JOB:
         return completion.claim
-    named = {name for name, text in completion.attributes if names_something(text)}
+    attributes = dict(completion.attributes)
+    if _NO_TIME.fullmatch(fold(attributes.get("hours", ""))):
+        return ClaimReason.NO_HOURS
+    named = {name for name, text in attributes.items() if names_something(text)}
     return None if named >= {"host_school", "experienced_officer"} else ClaimReason.NO_HOST
 
 

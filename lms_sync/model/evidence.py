@@ -43,6 +43,8 @@ class ClaimReason(StrEnum):
     """The source says exempt, waived, equivalent or excused; only an ESD can waive."""
     NO_DATE = "no date"
     NO_HOST = "no host school or experienced officer"
+    NO_HOURS = "no time was spent on the job"
+    """The source says that an on-the-job day took 0 hours."""
     CORRECTION = "reported by the partner"
     DAY_UNSURE = "the day is not certain"
     """The source tells that it was completed, and several days on which that may have been; `day` is the last."""

@@ -160,6 +160,9 @@ def with_distinct_ids(findings: Iterable[Finding]) -> dict[Finding, Finding]:
         groups.setdefault(finding.id, []).append(finding)
     apart: dict[Finding, Finding] = {}
     for alike in groups.values():
+        if len(alike) == 1:  # as nearly always
+            apart[alike[0]] = alike[0]
+            continue
         first, *others = sorted(alike, key=lambda finding: (finding.where, finding.found))
         places = Counter(finding.where for finding in alike)
         apart[first] = first

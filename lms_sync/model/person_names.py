@@ -33,6 +33,15 @@ class WrittenNames(Mapping[str, Names]):
     def __len__(self) -> int:
         return len(self.people)
 
+    def has(self, person_id: str, name: tuple[str, str]) -> bool:
+        """Tell whether somebody goes by this first and last name."""
+        person = self.people.get(person_id)
+        if person is None:
+            return False
+        if name == (person.first_name, person.last_name) and person.first_name:  # as nearly always
+            return True
+        return name in self[person_id]
+
     def add(self, person_id: str, names: Names) -> None:
         """Let a person on the roster go by further names."""
         self.added[person_id] = self.added.get(person_id, ()) + names
@@ -42,7 +51,7 @@ class WrittenNames(Mapping[str, Names]):
 class PersonNames:
     """Everybody's names; each person's are taken apart when they are first asked for."""
 
-    written: Mapping[str, Names]
+    written: WrittenNames
     """Person ID → every name that the person goes by or went by."""
     partners: Mapping[str, Sequence[str]]
     """Person ID → the names of partners, whose words say nothing in a name."""
@@ -114,7 +123,7 @@ class PersonNames:
     def compared_in_clear(self, person_id: str, first: str, last: str) -> NameAgreement:
         """Return what `compared` does of the same name, which stands in the clear and need not be hashed at all."""
         words = bare_words(first, last)
-        named_so = (first, last) in self.written.get(person_id, ()) and self._ignored(person_id).isdisjoint(words)
+        named_so = self.written.has(person_id, (first, last)) and self._ignored(person_id).isdisjoint(words)
         if words and (named_so or self._bare(person_id).issuperset(words)):
             return NameAgreement.AGREES
         return self.known(person_id).compared(name_words(first, last))

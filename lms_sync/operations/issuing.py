@@ -11,6 +11,7 @@ from functools import partial
 
 from lms_sync.compliance.audience import Audience, audiences
 from lms_sync.compliance.build import build_report
+from lms_sync.compliance.plan.catalogue import read_catalogue
 from lms_sync.compliance.plan.outline import Outline, Outlining, partners_that_differ
 from lms_sync.compliance.plan.partner_plan import differing_findings, unclosed_findings
 from lms_sync.errors import LmsSyncError, trouble_of
@@ -44,6 +45,9 @@ from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.roster.school_calendar import closed_first_days
 from lms_sync.workspace.roster.starters import starter_findings
+
+NOT_MADE = frozenset(("report-not-made", "heads-up-not-made"))
+"""Codes of the findings about documents that tonight could not be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,9 @@ def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
 
 def _plan_findings(issuer: Issuer, outlines: Sequence[Outline]) -> tuple[Finding, ...]:
     """Return what HR must know of everybody's plans: what nothing closes, and whose plans differ."""
-    unclosed = unclosed_findings(pair for outline in outlines for pair in outline.unclosed)
+    catalogue = read_catalogue(issuer.snapshot.course_map, as_of=issuer.judged.as_of)
+    covered = frozenset(topic for takeable in catalogue.offerings for topic in takeable.topics)
+    unclosed = unclosed_findings((pair for outline in outlines for pair in outline.unclosed), covered=covered)
     partners, differing = issuer.snapshot.roster.partners, sorted(partners_that_differ(outlines))
     reports = [build_report(issuer.snapshot, issuer.judged, partners[i], last=None) for i in differing]
     return (*unclosed, *differing_findings([make_plan(report, issuer) for report in reports]))

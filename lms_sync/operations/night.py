@@ -43,6 +43,7 @@ from lms_sync.operations.summary import (
     words_before,
 )
 from lms_sync.operations.upgrade.during_night import BeforePull, look_after, look_before, remember
+from lms_sync.operations.upgrade.standings import kept
 from lms_sync.operations.upgrade.status import findings as findings_of_rules
 from lms_sync.operations.watch import watch
 from lms_sync.reports.issuer import Issuer, SummaryIssuer
@@ -70,6 +71,8 @@ class Night:
     """The day on which everybody is judged."""
     pulled: tuple[Pulled, ...] = ()
     judged: Judged | None = None
+    before: Mapping[str, str] = field(default_factory=dict)
+    """Everybody's standing as the last night kept it, until tonight's takes its place."""
     issuer: Issuer | None = None
     """All that documents about this night's judgement need; None where nobody was judged anew."""
     new: tuple[Finding, ...] = ()
@@ -131,7 +134,8 @@ def run_night(
     _conclude(workspace, night, standing, scopes=scopes, roster=intake.roster)
     with store.transaction():
         if night.judged is not None:
-            remember(workspace, night.judged, now=workspace.clock())
+            remember(workspace, night.judged, night.before, now=workspace.clock())
+            night.before = {}
         store.runs.finish(run_id, now=workspace.clock(), exit_code=night.exit_code)
     if night.codes:
         forget(workspace)
@@ -179,7 +183,9 @@ def _judge_and_issue(
         "before issuing": (*lacking, *unread_findings(issuer.snapshot)),
         **watch(store, issuer, workspace.pseudonyms),
     }
-    return standing_tonight(issuer, words_before(store, workspace.pseudonyms, zone=workspace.zone)), scopes
+    night.before = kept(store)
+    before_in_words = words_before(store, night.before, workspace.pseudonyms, zone=workspace.zone)
+    return standing_tonight(issuer, before_in_words), scopes
 
 
 def open_issuer(workspace: Workspace, *, as_of: date, known_at: datetime | None = None) -> Issuer:

@@ -18,7 +18,7 @@ from lms_sync.operations.backup.manifest import UNSETTLED
 from lms_sync.store.engine import DamagedDatabase, NoneOfOurs, sqlite_file
 from lms_sync.store.known.agreed import keep, recall
 from lms_sync.store.known.differences import found_to_agree
-from lms_sync.store.locks import FolderLock
+from lms_sync.store.locks import FolderLock, ServerLock
 from lms_sync.store.pool import StorePool, open_pool
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.store.workspace import Workspace
@@ -153,3 +153,11 @@ def workspace_on(store: Store, config: Config, *, clock: Callable[[], datetime] 
 def token() -> str:
     """Return a new unique token for ids."""
     return secrets.token_hex(6)
+
+
+def is_being_written(workspace: Workspace) -> bool:
+    """Tell whether a run that writes works on the district now; on a server, from whatever machine."""
+    engine = workspace.store.connection.engine
+    if engine.dialect.name == "postgresql":
+        return ServerLock(engine, workspace.store.district_id).is_held()
+    return FolderLock(workspace.config.folder / STATE / LOCK).is_held()

@@ -1,11 +1,12 @@
 """A night → what HR is told about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from lms_sync.compliance.judge import Judged, judge_roster
@@ -29,6 +30,7 @@ from lms_sync.reports.night.summary import (
     SourceNight,
     UnsentSummary,
 )
+from lms_sync.store.known.judged_people import JudgedInShort
 from lms_sync.store.known.readers import read_partners
 from lms_sync.store.known.roster_in_force import RosterInForce
 from lms_sync.store.known.snapshot import read_snapshot
@@ -36,6 +38,7 @@ from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import days_written, without_place
 
+T = TypeVar("T")
 UNSENT = "state/unsent"
 """Where a summary lies that could not be sent, from the workspace's folder."""
 
@@ -117,12 +120,32 @@ def _due_soon(issuer: Issuer) -> dict[str, tuple[int, ...]]:
     limit = judged.as_of + timedelta(days=DUE_DAYS)
     due: dict[str, list[tuple[date, str, int]]] = {partner_id: [] for partner_id in roster.partners}
     numbers = {person_id: number for number, person_id in enumerate(sorted(roster.people))}
+    first_due = _of_those_alike(judged, _first_lawful_day)
     for person_id, assignments in roster.people_on(judged.as_of).items():
-        days = [gap.last_lawful_day for gap in judged.short[person_id].gaps if gap.last_lawful_day]
-        if days and min(days) <= limit:
+        day = first_due(person_id)
+        if day is not None and day <= limit:
             for partner_id in {assignment.partner_id for assignment in assignments}:
-                due[partner_id].append((min(days), roster.people[person_id].name, numbers[person_id]))
+                due[partner_id].append((day, roster.people[person_id].name, numbers[person_id]))
     return {partner_id: tuple(number for *_, number in sorted(people)) for partner_id, people in due.items()}
+
+
+def _first_lawful_day(short: JudgedInShort) -> date | None:
+    """Return the first day by which something that is missing is due; None where nothing is."""
+    return min((gap.last_lawful_day for gap in short.gaps if gap.last_lawful_day), default=None)
+
+
+def _of_those_alike(judged: Judged, look: Callable[[JudgedInShort], T]) -> Callable[[str], T]:
+    """Return what is told of a person by state and standings alone: once of all who have them in common."""
+    known: dict[tuple[int, State], T] = {}
+
+    def of_person(person_id: str) -> T:
+        short = judged.short[person_id]
+        alike = id(short.standings), short.state
+        if alike not in known:
+            known[alike] = look(short)
+        return known[alike]
+
+    return of_person
 
 
 def _names_due(outcome: NightOutcome, partner_id: str) -> tuple[str, ...] | None:
@@ -179,15 +202,15 @@ def _head(store: Store) -> str:
     return f"{number}:{head[:16]}" if number else ""
 
 
-def words_before(store: Store, pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> dict[str, str]:
+def words_before(store: Store, kept: Mapping[str, str], pseudonyms: Pseudonyms, *, zone: ZoneInfo) -> dict[str, str]:
     """Return Person ID → state in words, as the last night that came to its end judged it; empty before the first.
 
     Earlier versions did not keep the words: then that night's judgement is made again.
     """
     ended = store.runs.last_finished("nightly")
-    kept = standings.words(store) if ended else {}
-    if ended is None or kept is not None:
-        return kept or {}
+    words = standings.words(kept) if ended else {}
+    if ended is None or words is not None:
+        return words or {}
     snapshot = read_snapshot(store, ended)
     judged = judge_roster(snapshot, pseudonyms, as_of=ended.astimezone(zone).date()) if snapshot else None
     return words_of(judged)
@@ -211,7 +234,8 @@ def moves(issuer: Issuer, before: Mapping[str, str]) -> list[Move]:
     """Return whose state is another than before, those newly overdue first, then by name."""
     judged, people = issuer.judged, issuer.snapshot.roster.people
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
-    moved = (people[i] for i in assigned if i in before and before[i] != judged.short[i].words)
+    words = _of_those_alike(judged, lambda short: short.words)
+    moved = (people[i] for i in assigned if i in before and before[i] != words(i))
     found = []
     for person in sorted(moved, key=lambda p: (p.name, p.person_id)):
         new = judged.short[person.person_id]
@@ -224,7 +248,7 @@ def states(issuer: Issuer) -> tuple[tuple[str, int], ...]:
     """Return (state, how many of those assigned today are in it), the most pressing first, without empty ones."""
     judged = issuer.judged
     assigned = issuer.snapshot.roster.people_on(judged.as_of)
-    counts = Counter(judged.short[person_id].group for person_id in assigned)
+    counts = Counter(map(_of_those_alike(judged, lambda short: short.group), assigned))
     pressing = (State.OVERDUE, State.UNDETERMINED, State.ON_PLAN)
     order = dict.fromkeys((*pressing, IN_DOUBT, State.COMPLETE, *STATE_GROUPS))
     return tuple((str(group), counts[group]) for group in order if counts[group])

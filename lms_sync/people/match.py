@@ -176,9 +176,12 @@ def _match(learner: PseudonymousLearner, book: Directory, shared: set[tuple[str,
 def _by_identifiers(learner: PseudonymousLearner, book: Directory) -> Match | str:
     """Return what becomes of a learner; or the Person ID to which its identifiers point, if its names allow it."""
     key = learner.source, learner.learner
-    known = [book.identifiers[i] for i in learner.identifiers if i in book.identifiers]
-    alike = len(known) > 0 and all(several is known[0] for several in known)  # as nearly always
-    people = tuple(sorted(known[0] if alike else frozenset().union(*known)))
+    several = frozenset[str]()
+    for identifier in learner.identifiers:
+        holders = book.identifiers.get(identifier)
+        if holders and holders is not several:  # nearly always all identifiers are of one person
+            several = several | holders if several else holders
+    people = tuple(sorted(several)) if len(several) > 1 else tuple(several)
     if key in book.disputed:
         return Match(conflict="the log of decisions and the database differ about it", people=people, outdated=True)
     linked = _linked(learner, book)

@@ -188,15 +188,18 @@ class FactStore:
         which = query if key is None else query.where(fact.c.key == key)
         return self.connection.scalar(which.limit(1)) is not None
 
-    def record(self, kind: str, new: Mapping[str, Payload], *, now: datetime) -> FactChanges:
+    def record(
+        self, kind: str, new: Mapping[str, Payload], *, now: datetime, stored: Mapping[str, str] | None = None
+    ) -> FactChanges:
         """Make `new` the facts of one kind from `now` on, and return what that changed.
 
         Most are as they were: whose text is the same is not taken apart, and a payload of many keys is written once.
+        `stored` are the `texts` of the kind where the caller has read them; nobody may have written any since.
         """
         written = _Written()
         alike: set[str] = set()
         unlike: dict[str, Payload] = {}
-        for key, text in self.each_text(kind):
+        for key, text in self.each_text(kind) if stored is None else stored.items():
             if key in new and written[new[key]] == text:
                 alike.add(key)
             else:

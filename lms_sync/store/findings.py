@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, bindparam, cast, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from lms_sync.model.finding import FORMER_DIGITS, ClaimDecision, Finding, OpenFinding, with_distinct_ids
 from lms_sync.model.stored.pulled import FINDING
@@ -35,15 +48,21 @@ class Findings:
 
     def open(self, *, scopes: Collection[str] | None = None) -> tuple[OpenFinding, ...]:
         """Return what waits, the longest first, then by its place; of these scopes only, where any are given."""
-        return tuple(sorted(self._waiting(scopes), key=lambda o: (o.first_seen, in_order(o.finding.where))))
+        return self._sorted(*(() if scopes is None else [finding.c.scope.in_(scopes)]))
 
-    def _waiting(self, scopes: Collection[str] | None) -> Iterator[OpenFinding]:
+    def _sorted(self, *which: ColumnElement[bool]) -> tuple[OpenFinding, ...]:
+        return tuple(sorted(self._waiting(*which), key=lambda o: (o.first_seen, in_order(o.finding.where))))
+
+    def _waiting(self, *which: ColumnElement[bool]) -> Iterator[OpenFinding]:
         """Yield the same, of one night by their ids."""
         columns = finding.c.finding_id, cast(finding.c.payload, Text), finding.c.scope, finding.c.first_seen
-        query = select(*columns).where(finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None))
-        asked = query if scopes is None else query.where(finding.c.scope.in_(scopes))
-        rows = each_row(self.connection.execute(asked.order_by(finding.c.first_seen, finding.c.finding_id)))
+        asked = select(*columns).where(*self._waits, *which).order_by(finding.c.first_seen, finding.c.finding_id)
+        rows = each_row(self.connection.execute(asked))
         return (_open(finding_id, text, *seen) for finding_id, text, *seen in rows)
+
+    @property
+    def _waits(self) -> tuple[ColumnElement[bool], ...]:
+        return finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None)
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of everything that waits or ever waited."""
@@ -52,14 +71,25 @@ class Findings:
 
     def open_scopes(self) -> tuple[str, ...]:
         """Return the scopes in which anything waits, in their order."""
-        waiting = finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None)
-        return tuple(self.connection.scalars(select(finding.c.scope).where(*waiting).distinct().order_by("scope")))
+        return tuple(
+            self.connection.scalars(select(finding.c.scope).where(*self._waits).distinct().order_by("scope"))
+        )
 
     def open_of(self, code: str) -> tuple[str, ...]:
         """Return the ids of what waits under one code."""
-        waiting = finding.c.district_id == self.district_id, finding.c.cleared_at.is_(None)
         same = finding.c.payload["code"].as_string() == code
-        return tuple(self.connection.scalars(select(finding.c.finding_id).where(*waiting, same)))
+        return tuple(self.connection.scalars(select(finding.c.finding_id).where(*self._waits, same)))
+
+    def in_the_way(self, codes: Collection[str]) -> tuple[Finding, ...]:
+        """Return what waits under some codes, and what keeps a file from coming into force: hardly anything."""
+        code, blocks = finding.c.payload["code"].as_string(), finding.c.payload["blocks"].as_boolean()
+        return tuple(waits.finding for waits in self._sorted(or_(code.in_(codes), blocks)))
+
+    def by_area(self) -> dict[str, int]:
+        """Return area → how much waits there."""
+        area = finding.c.payload["area"].as_string()
+        counted = select(area, func.count()).where(*self._waits).group_by(area)
+        return dict(map(tuple, self.connection.execute(counted)))
 
     def known(self, finding_id: str) -> Finding | None:
         """Return a finding of this id, also one that waits no longer; None where there never was one."""
@@ -102,7 +132,7 @@ class Findings:
     ) -> dict[str, OpenFinding]:
         """Return id → what waits; what waits since an earlier version gets the id that it has tonight."""
         few = not found and len(scopes) <= _FEW_SCOPES  # then what waits elsewhere is the same afterwards
-        waiting = {o.finding.id: o for o in self._waiting([*scopes] if few else None)}
+        waiting = {o.finding.id: o for o in self._waiting(*([finding.c.scope.in_(scopes)] if few else ()))}
         former = [o for i, o in waiting.items() if o.former and o.scope in scopes and i not in found]
         fresh = [seen for finding_id, seen in found.items() if finding_id not in waiting]
         for old_id, same in (carried(former, fresh) if former else {}).items():
@@ -210,5 +240,6 @@ def _by_id(scopes: Mapping[str, Iterable[Finding]]) -> dict[str, tuple[str, Find
     apart = with_distinct_ids(finding for _, finding in found)
     by_id: dict[str, tuple[str, Finding]] = {}
     for scope, seen in found:
-        by_id.setdefault(apart[seen].id, (scope, apart[seen]))
+        distinct = apart[seen]
+        by_id.setdefault(distinct.id, (scope, distinct))
     return by_id

@@ -49,7 +49,7 @@ WAITS: Mapping[Area, tuple[str, str]] = {
     Area.MAPPING: ("thing to look at in the course map", "things to look at in the course map"),
     Area.LAYOUT: ("layout to correct", "layouts to correct"),
     Area.DELIVERY: ("message to look at", "messages to look at"),
-    Area.OFFERING: ("gap that no class covers", "gaps that no class covers"),
+    Area.OFFERING: ("thing to look at in the classes on offer", "things to look at in the classes on offer"),
     Area.CONFIG: ("setting to correct", "settings to correct"),
 }
 """Kind of findings → (one waits, several wait)."""

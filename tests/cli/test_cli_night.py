@@ -4,7 +4,9 @@ import errno
 import json
 import logging
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -295,3 +297,16 @@ def test_monitoring_gets_its_line_whatever_is_wrong(evening: District) -> None:
     shown = evening.run("status", "--check")
     assert (shown.exit_code, shown.stdout.count("\n")) == (3, 1)
     assert shown.stdout.startswith("LMS_SYNC UNKNOWN - ")
+
+
+def test_a_night_that_was_killed_is_told_from_one_that_runs_still(morning: District) -> None:
+    database = sqlite3.connect(morning.folder / "state" / "lms_sync.db")
+    with closing(database), database:
+        database.execute("UPDATE run SET finished_at = NULL, exit_code = NULL WHERE command = 'nightly'")
+    with FileLock(morning.folder / "state" / "lock"):
+        shown, checked = morning.run("status"), morning.run("status", "--check")
+        assert "runs still" in shown.stdout
+        assert (checked.exit_code, "did not finish" in checked.stdout) == (0, False)
+    shown, checked = morning.run("status"), morning.run("status", "--check")
+    assert "did not finish" in shown.stdout
+    assert (checked.exit_code, "did not finish" in checked.stdout) == (2, True)

@@ -51,8 +51,19 @@ def test_the_order_of_the_map_does_not_change_a_plan(data: st.DataObject) -> Non
 
 
 def test_a_topic_that_nothing_closes_is_one_finding_however_many_people_lack_it() -> None:
-    (finding,) = unclosed_findings([("b", "topic-03"), ("a", "topic-03")])
+    covered = {"topic-03"}
+    (finding,) = unclosed_findings([("b", "topic-03"), ("a", "topic-03")], covered=covered)
     assert (finding.code, finding.people) == ("topic-without-offering", ("a", "b"))
     assert "topic 3" in finding.found
-    assert unclosed_findings([("b", "topic-03")])[0].id == finding.id
-    assert unclosed_findings(()) == ()
+    assert unclosed_findings([("b", "topic-03")], covered=covered)[0].id == finding.id
+    assert unclosed_findings((), covered=covered) == ()
+
+
+def test_topics_that_no_class_covers_are_one_finding_beside_those_that_some_may_take() -> None:
+    lacked = [("a", "topic-01"), ("b", "topic-02"), ("a", "topic-03"), ("c", "topic-05")]
+    nowhere, somewhere = unclosed_findings(lacked, covered={"topic-03"})
+    assert nowhere.found == "no class that can still be taken covers topics 1, 2, 5"
+    assert (nowhere.people, somewhere.people) == (("a", "b", "c"), ("a",))
+    assert "topic 3 for all who lack it" in somewhere.found
+    (fewer,) = unclosed_findings(lacked[:1], covered={"topic-03"})
+    assert (fewer.id, fewer.found) == (nowhere.id, "no class that can still be taken covers topic 1")

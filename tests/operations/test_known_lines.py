@@ -28,6 +28,19 @@ BLANK_NEW = [row(number, institution="") for number in range(40, 44)]
 NUMBERS = [row(number, institution=f"123-45-67{number}") for number in range(50, 70)]
 NOTED = [row(number, more=",fine") for number in range(30)]
 WITH_NOTE = f"{HEADINGS},Note"
+REFUSED = [
+    row(50, when="in autumn"),
+    row(51, when="in autumn").replace("Ann,Bell", "Zed,Zulu"),
+    row(52, when="in autumn").replace("Yes", "Perhaps"),
+    row(53).replace("Yes", "Perhaps"),
+    row(54).replace("u54,E000054,u54@example.org,Ann,Bell", ",,,,"),
+    row(55, when="in autumn").replace("u55,E000055,u55@example.org,Ann,Bell", ",,,,"),
+    row(56, when="in autumn").replace("Yes", "No"),
+    row(12, when="in autumn"),
+    row(12, when="#N/A"),
+    row(57, when="123-45-6789"),
+    row(58, when='"in autumn,\u200b at\nnight"'),
+]
 NIGHTS: Mapping[str, tuple[bytes, ...]] = {
     "rows appended, then on top": (file(*MANY), file(*MANY, row(40)), file(row(41), *MANY, row(40))),
     "rows gone, changed and twice": (file(*MANY), file(*MANY[:20]), file(*MANY[:9], row(9, when="never"), *MANY[8:])),
@@ -87,6 +100,15 @@ NIGHTS: Mapping[str, tuple[bytes, ...]] = {
         file(*MANY),
         file(*NOTED, headings=WITH_NOTE),
         file(*NOTED, row(40, more=","), headings=WITH_NOTE),
+    ),
+    "rows that are refused, moved, mended and let go": (
+        file(*MANY, *REFUSED),
+        file(row(41), *MANY[:9], row(42), *MANY[9:], *REFUSED),
+        file(*REFUSED[:2], *MANY, row(40), *REFUSED[3:]),
+        file(*NOTED, *[f"{words},x" for words in REFUSED], headings=WITH_NOTE),
+        file(*MANY, row(50), *REFUSED[1:], row(43, when="in spring")),
+        b"A report\n" + file(*MANY, row(50, when="in winter"), *REFUSED[4:]),
+        file(*MANY),
     ),
     "blank lines": (file(*MANY), file(*MANY[:9], "", ",,,,,,,,,", *MANY[9:], "", ""), file(*MANY, "", row(40), "")),
 }  # fmt: skip

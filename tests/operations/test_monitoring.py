@@ -33,6 +33,7 @@ from tests.operations.night_town import Town
 Shape = Any
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 NIGHT = RunRecord(1, "nightly", NOW - timedelta(hours=6), NOW - timedelta(hours=5), 0)
+UNFINISHED = replace(NIGHT, finished_at=None, exit_code=None)
 SOUND = Health(
     NOW,
     NIGHT,
@@ -52,11 +53,12 @@ SOUND = Health(
         ({"last": replace(NIGHT, exit_code=3)}, HealthVerdict.WARNING, "exit code 3"),
         ({"last": replace(NIGHT, exit_code=4)}, HealthVerdict.CRITICAL, "safety"),
         ({"last": replace(NIGHT, exit_code=5)}, HealthVerdict.CRITICAL, "exit code 5"),
-        ({"last": replace(NIGHT, finished_at=None, exit_code=None)}, HealthVerdict.OK, ""),
+        ({"last": UNFINISHED, "runs": True}, HealthVerdict.OK, ""),
+        ({"last": UNFINISHED}, HealthVerdict.CRITICAL, "did not finish"),
         (
-            {"last": replace(NIGHT, started_at=NOW - timedelta(hours=7), finished_at=None, exit_code=None)},
+            {"last": replace(UNFINISHED, started_at=NOW - timedelta(hours=7)), "runs": True},
             HealthVerdict.CRITICAL,
-            "did not finish",
+            "has run for 7 h and not finished",
         ),
         ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, HealthVerdict.CRITICAL, "27 h ago"),
         ({"last": None}, HealthVerdict.CRITICAL, "no night"),

@@ -201,7 +201,7 @@ def test_of_two_upgrades_in_a_row_each_waits_for_hr(settled: Town, monkeypatch: 
             keep_judged_anew(workspace, now=workspace.clock())
             issuer = open_issuer(workspace, as_of=workspace.today())
             with workspace.store.transaction():
-                remember(workspace, issuer.judged, now=workspace.clock())
+                remember(workspace, issuer.judged, standings.kept(workspace.store), now=workspace.clock())
         first, second = RULE_CHANGES.read(workspace.store)
         author = Author("A. Roe", "looked at the last only", workspace.clock())
         accept_rules(workspace, author, finding_id=second)

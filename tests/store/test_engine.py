@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from lms_sync.errors import ConfigError, Locked
 from lms_sync.store import engine
 from lms_sync.store.engine import make_engine, unusable
-from lms_sync.store.locks import FolderLock
+from lms_sync.store.locks import FolderLock, ServerLock
 from lms_sync.store.store import Opening, open_store
 from lms_sync.store.upkeep import problems_of_file
 from tests.postgresql import Server, sweep
@@ -79,8 +79,19 @@ def test_one_run_at_a_time_works_on_a_district_of_a_server(postgresql: Server) -
             pass
         with open_store(url, Opening("tps", "key", OPENING.now)) as reader:
             assert reader.facts.read("person") == {"E1": {}}
+            locks = [ServerLock(reader.connection.engine, district) for district in ("tps", "other")]
+            assert [lock.is_held() for lock in locks] == [True, False]
+    with open_store(url, replace(OPENING, alone=False)) as reader:
+        assert not ServerLock(reader.connection.engine, "tps").is_held()
     with open_store(url, OPENING):
         pass
+
+
+@pytest.mark.parametrize("district", [f"district-{number}" for number in range(8)])  # keys above and below zero
+def test_whoever_holds_a_servers_lock_is_seen(postgresql: Server, district: str) -> None:
+    url = postgresql.fresh()
+    with open_store(url, replace(OPENING, district_id=district)) as store:
+        assert ServerLock(store.connection.engine, district).is_held()
 
 
 def test_one_run_at_a_time_works_in_a_folder(tmp_path: Path) -> None:
@@ -88,7 +99,12 @@ def test_one_run_at_a_time_works_in_a_folder(tmp_path: Path) -> None:
     with lock.held(), pytest.raises(Locked, match="another run"), FolderLock(tmp_path / "lock").held():
         pass
     with lock.held():
+        assert FolderLock(tmp_path / "lock").is_held()
+    assert not lock.is_held()
+    with lock.held():
         pass
+    assert not FolderLock(tmp_path / "none").is_held()
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("written_last", ["", "-wal"])

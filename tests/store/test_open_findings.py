@@ -1,5 +1,6 @@
 """Findings: new once, cleared when they are gone, known again under a former code."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,3 +49,21 @@ def test_what_waits_is_told_by_scope_and_by_code_alone(url: str) -> None:
         store.findings.see({"file b": []}, now=T1)
         assert store.findings.open_scopes() == ("file a",)
         assert store.findings.open_of("no-day") == ()
+
+
+def test_what_is_told_without_reading_all_that_waits_is_what_all_of_it_tells(url: str) -> None:
+    seen = [
+        Finding(area, code, f"{code} {number}", "x", "y", "z", blocks=number == 2)
+        for area in (Area.SOURCE, Area.ROW)
+        for code in ("no-day", "report-not-made")
+        for number in range(3)
+    ]
+    with opened(url) as store, store.transaction():
+        store.findings.see({"file a": seen}, now=T0)
+        store.findings.see({"file b": [FINDING]}, now=T0)
+        store.findings.see({"file b": []}, now=T1)
+        waiting = [waits.finding for waits in store.findings.open()]
+        assert store.findings.by_area() == Counter(found.area.value for found in waiting) == {"row": 6, "source": 6}
+        in_the_way = store.findings.in_the_way(["report-not-made"])
+        assert in_the_way == tuple(f for f in waiting if f.blocks or f.code == "report-not-made")
+        assert len(in_the_way) == 8

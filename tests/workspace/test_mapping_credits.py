@@ -161,6 +161,25 @@ def test_an_on_the_job_day_without_host_and_officer_is_a_claim() -> None:
         assert credit.experienced_officer
 
 
+@pytest.mark.parametrize("hours", ["0", "0.0", "0,00", "0 h", "00:00", "0:00:00", "0 Hours", "0 min.", "0h00"])
+def test_an_on_the_job_day_of_no_hours_is_a_claim(hours: str) -> None:
+    row = replace(ROW, on_the_job_days=1)
+    done = replace(DONE, attributes=(*EVIDENCE, ("hours", hours)))
+    mapped = credits_of(done, index(row), accepted={})
+    assert isinstance(mapped, Credited)
+    assert [credit.requirement for credit in mapped.credits] == ["topic-06"], "a topic asks for no hours"
+    assert [claim.reason for claim in mapped.claims] == [ClaimReason.NO_HOURS]
+    accepted = credits_of(done, index(row), accepted={claim_id(done): date(2026, 12, 1)})
+    assert isinstance(accepted, Credited)
+    assert [credit.day for credit in accepted.credits] == [DAY, DAY]
+
+
+@pytest.mark.parametrize("hours", ["", "8", "0.5", "0:30", "10", "n/a", "0 h 45 min"])
+def test_other_figures_let_an_on_the_job_day_count(hours: str) -> None:
+    done = replace(DONE, attributes=(*EVIDENCE, ("hours", hours)))
+    assert requirements(done, replace(ROW, topics=(), on_the_job_days=1)) == ["on-the-job"]
+
+
 def test_topics_count_while_the_same_records_on_the_job_day_waits() -> None:
     mapped = credits_of(DONE, index(replace(ROW, on_the_job_days=1)), accepted={})
     assert isinstance(mapped, Credited)

@@ -1,7 +1,7 @@
 """A partner's gaps × the course map → its training plan. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.text import written_day
 
 CLASSROOM = "classroom"
+_OFFERED = "an upcoming offering of a course whose decided row teaches it and counts on the last day"
 NO_CALENDAR = SchoolDays()
 """Of a district that has not stated on which days its schools are closed."""
 
@@ -82,12 +83,18 @@ def plan_partner(
     )
 
 
-def unclosed_findings(unclosed: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
-    """Return a finding for each requirement that no offering closes for somebody: (Person ID, requirement) each."""
+def unclosed_findings(unclosed: Iterable[tuple[str, str]], *, covered: Collection[str]) -> tuple[Finding, ...]:
+    """Return a finding for each requirement that no offering closes for somebody: (Person ID, requirement) each.
+
+    `covered` are the requirements that any offering closes: the others have one cause, and are one finding.
+    """
     people = defaultdict(set)
     for person_id, requirement in unclosed:
         people[requirement].add(person_id)
-    return tuple(_unclosed(requirement, people[requirement]) for requirement in sorted(people))
+    nowhere = sorted(people.keys() - set(covered))
+    found = [_nowhere(nowhere, {i for requirement in nowhere for i in people[requirement]})] if nowhere else []
+    found += [_unclosed(requirement, people[requirement]) for requirement in sorted(people) if requirement in covered]
+    return tuple(found)
 
 
 def differing_findings(plans: Iterable[TrainingPlan]) -> tuple[Finding, ...]:
@@ -123,13 +130,27 @@ def _titled(sitting: PlannedSitting) -> str:
     return f"{sitting.title} ({written_day(sitting.starts or sitting.ends)})"
 
 
+def _nowhere(requirements: Sequence[str], people: Iterable[str]) -> Finding:
+    return Finding(
+        Area.OFFERING,
+        "topic-without-offering",
+        where="courses.xlsx, sheet Offerings",
+        found=f"no class that can still be taken covers {requirement_words(requirements)}",
+        expected=_OFFERED,
+        remedy="Find classes (see the ESD's calendar) and add them to the sheet Offerings; until then plans leave it"
+        " open.",
+        people=tuple(sorted(people)),
+        subject="the course map, sheet Offerings, what no class covers",
+    )
+
+
 def _unclosed(requirement: str, people: Iterable[str]) -> Finding:
     return Finding(
         Area.OFFERING,
         "topic-without-offering",
         where=f"courses.xlsx, sheet Offerings, {requirement_words([requirement])}",
         found=f"no class that can still be taken covers {requirement_words([requirement])} for all who lack it",
-        expected="an upcoming offering of a course whose decided row teaches it and counts on the last day",
+        expected=_OFFERED,
         remedy="Find one (see the ESD's calendar) and add it to the sheet Offerings, or open one to more partners"
         " there; until then plans leave it open.",
         people=tuple(sorted(people)),

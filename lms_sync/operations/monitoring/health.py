@@ -18,6 +18,7 @@ from lms_sync.errors import (
 from lms_sync.mail.newest import newest
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.run import RunRecord
+from lms_sync.operations.opening import is_being_written
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import written_day
 
@@ -72,6 +73,8 @@ class Health:
     """State → deliveries; all states."""
     current: Mapping[str, int]
     """State → deliveries that nothing newer replaces and nobody stopped: what a person may have to look at."""
+    runs: bool = False
+    """The last night began and runs still."""
 
     @property
     def age(self) -> timedelta | None:
@@ -82,19 +85,20 @@ class Health:
 def health_of(workspace: Workspace) -> Health:
     """Return how the workspace is now."""
     store = workspace.store
+    last = store.runs.last("nightly")
     deliveries = store.deliveries.listed(*DeliveryState)
     sources = tuple(
         SourceHealth(name, stored.pulled_at if stored else None, tried.pulled_at, tried.outcome)
         for name, (stored, tried) in sorted(store.runs.pulls().items())
     )
-    waiting = Counter(open_finding.finding.area.value for open_finding in store.findings.open())
     return Health(
         workspace.clock(),
-        store.runs.last("nightly"),
+        last,
         sources,
-        dict(sorted(waiting.items())),
+        dict(sorted(store.findings.by_area().items())),
         _by_state(deliveries),
         _by_state(newest(deliveries)),
+        runs=last is not None and last.finished_at is None and is_being_written(workspace),
     )
 
 
@@ -117,8 +121,10 @@ def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
     hours = age.total_seconds() / 3600
     if age > LATE:
         yield HealthVerdict.CRITICAL, f"the last night began {hours:.0f} h ago"
-    if last.finished_at is None and (age > LONG or age > LATE):
+    if last.finished_at is None and not health.runs:
         yield HealthVerdict.CRITICAL, f"the last night did not finish ({hours:.0f} h ago)"
+    elif last.finished_at is None and age > LONG:
+        yield HealthVerdict.CRITICAL, f"the last night has run for {hours:.0f} h and not finished"
     if last.exit_code is not None:
         verdict, words = _OF_EXIT_CODE.get(last.exit_code, (HealthVerdict.CRITICAL, f"exit code {last.exit_code}"))
         if verdict is not HealthVerdict.OK:

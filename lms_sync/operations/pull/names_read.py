@@ -104,7 +104,7 @@ class _Found:
 
 def _is_unclear(item: Item, person: Stated | None) -> bool:
     """Tell whether an item is of somebody whom it does not state itself."""
-    return person is None and (bool(identity_of(item)) or isinstance(item.reading, Refused))
+    return person is None and (isinstance(item.reading, Refused) or bool(identity_of(item)))
 
 
 def _places_of(rows: RowsOfFile) -> dict[Stood, set[str]]:

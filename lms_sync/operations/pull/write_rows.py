@@ -5,9 +5,9 @@ What is stored is what `stored_items` and `write_plan` would store of the same r
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from lms_sync.model.item_text import short_sha256
@@ -20,6 +20,7 @@ from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.records import Details, Subject
 from lms_sync.sources.spreadsheet.row_parts import Part
 from lms_sync.store.new_rows import RowsToStore
+from lms_sync.store.origins import SharedOrigin
 
 _ADDED = ItemOutcome.ADDED.value
 _AT_ONCE = 2_000
@@ -43,10 +44,8 @@ class Place(NamedTuple):
     before: str
     """What stands before the cell in a place, as an item's id is made of it."""
     behind: str
-    file: tuple[str, str, str]
-    """File, sha256, sheet."""
-    answer: tuple[str, str]
-    """URL, item."""
+    shared: SharedOrigin
+    item: str
 
 
 def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName]) -> Iterator[RowsToStore]:
@@ -69,17 +68,13 @@ class _Writer:
 
     def written(self, rows: RowsOfFile, name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
+        alike: dict[tuple[int, bool], list[int]] = defaultdict(list)
         ours = self.ours.learners
-        in_clear = [who.learner in ours for who in rows.stated]
-        forms = [*zip(map(id, rows.columns.by), in_clear, strict=True)]
-        found, alike = RowsToStore([], []), defaultdict[tuple[int, bool], list[int]](list)
-        if len({*forms}) == 1:
-            self._add(found, rows, forms[0], name)
-            return found
-        for n, form in enumerate(forms):
-            alike[form].append(n)
+        for n, (by, who) in enumerate(zip(rows.columns.by, rows.stated, strict=True)):
+            alike[id(by), who.learner in ours].append(n)
+        found = RowsToStore([], [])
         for form, several in alike.items():
-            self._add(found, rows.at(several), form, name)
+            self._add(found, rows if len(alike) == 1 else rows.at(several), form, name)
         return found
 
     def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool], name: FileName) -> None:
@@ -93,11 +88,14 @@ class _Writer:
         ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
         text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
         read = rows.records, repeat(_ADDED), stored, text_hashes
-        file, answer = map(repeat, place.file), map(repeat, place.answer)
-        to.items.extend(zip(ids, *read, *file, cells, *answer, strict=False))
-        to.completions.extend(self._completions(rows, columns, ids))
+        shared, item = repeat(place.shared), repeat(place.item)
+        to.items.extend(zip(ids, *read, shared, cells, item, strict=False))
+        to.completions.extend(self._completions(rows, columns, zip(ids, shared, cells, item, strict=False)))
 
-    def _completions(self, rows: RowsOfFile, columns: QuickColumns, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _completions(
+        self, rows: RowsOfFile, columns: QuickColumns, items: Iterator[tuple[Any, ...]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield what is stored of the rows' completions; of `items` their ids and places."""
         known = self.known
         learners = [who.learner for who in rows.stated]
         days = [when for part in columns.on if (when := part.says) is not None]  # each has one, or is no plain row
@@ -105,10 +103,8 @@ class _Writer:
             known.get((id(about), id(rest))) or self._in_common(about, rest)
             for about, rest in zip(columns.about, columns.rest, strict=True)
         ]
-        courses, rests = [common.course for common in alike], [common.rest for common in alike]
-        # Column by column: quicker than to put each row's values behind one another.
-        by_column = chain(zip(*courses, strict=True), zip(*days, strict=True), zip(*rests, strict=True))
-        return zip(rows.records, learners, *by_column, ids, strict=True)
+        for record, learner, when, common, item in zip(rows.records, learners, days, alike, items, strict=True):
+            yield record, learner, *common.course, *when, *common.rest, *item
 
     def _texts(self, form: tuple[int, bool], row: QuickRow) -> RowTexts:
         """Return what writes out the texts of rows like one of a form."""
@@ -135,4 +131,4 @@ def _place(row: QuickRow, name: FileName) -> Place:
     origin, sheet = row.table.reader.origin, row.table.reader.table.sheet
     file = name.origin if origin.file and not name.named else origin.file
     before, behind = f"({origin.sha256!r}, {sheet!r}, '", f"', {origin.url!r}, {origin.item!r})"
-    return Place(before, behind, (file, origin.sha256, sheet), (origin.url, origin.item))
+    return Place(before, behind, SharedOrigin(file, origin.sha256, sheet, origin.url), origin.item)

@@ -1,7 +1,7 @@
 """A night's part in an upgrade: look before and after the pull, keep what changed, remember tonight's standings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -114,7 +114,10 @@ def _owner(judged: Judged, completion: Completion) -> str:
     return match.person_id if match else ""
 
 
-def remember(workspace: Workspace, judged: Judged, *, now: datetime) -> None:
-    """Make tonight's rules and standings those that a later night compares with; the caller holds the transaction."""
+def remember(workspace: Workspace, judged: Judged, before: Mapping[str, str], *, now: datetime) -> None:
+    """Make tonight's rules and standings those that a later night compares with; the caller holds the transaction.
+
+    `before` are the standings of the last night, as they are kept.
+    """
     rule_versions.record(workspace.store, now=now)
-    standings.record(workspace.store, judged, now=now)
+    standings.record(workspace.store, judged, before, now=now)

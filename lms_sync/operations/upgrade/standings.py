@@ -84,31 +84,40 @@ def differences(before: Mapping[str, ShortStanding], after: Mapping[str, ShortSt
     )
 
 
-def record(store: Store, judged: Judged, *, now: datetime) -> None:
-    """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written."""
+def record(store: Store, judged: Judged, before: Mapping[str, str], *, now: datetime) -> None:
+    """Keep everybody's standing as judged tonight; of people whose standing did not change nothing is written.
+
+    `before` is what `kept` returned tonight.
+    """
     alike: dict[tuple[str, int], Payload] = {}  # most people stand like many others, by one and the same standings
-    kept: dict[str, Payload] = {}
+    tonight: dict[str, Payload] = {}
     for person_id, judgement in judged.short.items():
         standings = judgement.state.value, id(judgement.standings)
         if standings not in alike:
-            alike[standings] = _kept(judgement)
-        kept[person_id] = alike[standings]
-    store.facts.record(KIND, kept, now=now)
+            alike[standings] = _plain(judgement)
+        tonight[person_id] = alike[standings]
+    store.facts.record(KIND, tonight, now=now, stored=before)
 
 
-def _kept(judgement: JudgedInShort) -> Payload:
+def _plain(judgement: JudgedInShort) -> Payload:
     met, late = sorted(judgement.met), sorted(judgement.late)
     return {"state": judgement.state.value, "met": met, "late": late, "words": judgement.words}
 
 
-def words(store: Store) -> dict[str, str] | None:
-    """Return Person ID → state in words, as the last night judged it; None where it did not keep them."""
-    spoken: dict[str, str | None] = {}  # by what was kept: many people stand alike
+def kept(store: Store) -> dict[str, str]:
+    """Return Person ID → the last night's standing as it is kept, a text; those who stand alike share one."""
+    alike: dict[str, str] = {}
+    return {person_id: alike.setdefault(text, text) for person_id, text in store.facts.each_text(KIND)}
+
+
+def words(before: Mapping[str, str]) -> dict[str, str] | None:
+    """Return Person ID → state in words, by what was `kept`; None where that night did not keep them."""
+    spoken: dict[str, str | None] = {}
     found: dict[str, str] = {}
-    for person_id, kept in store.facts.each_text(KIND):
-        if kept not in spoken:
-            spoken[kept] = stored_json(kept).get("words")
-        state = spoken[kept]
+    for person_id, text in before.items():
+        if text not in spoken:
+            spoken[text] = stored_json(text).get("words")
+        state = spoken[text]
         if state is None:
             return None
         found[person_id] = state

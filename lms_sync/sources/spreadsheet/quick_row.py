@@ -2,11 +2,11 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, compress
 from typing import Any, NamedTuple, TypeVar
 
-from lms_sync.model.evidence import Item, Learner, NotDone, Reading
+from lms_sync.model.evidence import Item, Learner, NotDone, Reading, Refused
 from lms_sync.model.finding import Origin
 from lms_sync.sources.fit_items import LONGEST_NAME
 from lms_sync.sources.plain_rows import at_places
@@ -22,7 +22,8 @@ from lms_sync.sources.spreadsheet.records import (
     completion_of,
     state_on,
 )
-from lms_sync.sources.spreadsheet.row_parts import Part
+from lms_sync.sources.spreadsheet.row_parts import NoDay, Part
+from lms_sync.tables.cells import address
 
 T = TypeVar("T")
 
@@ -75,7 +76,7 @@ class QuickRow(NamedTuple):
     whose: Part[Learner]
     about: Part[Subject]
     rest: Part[Details]
-    on: Part[When | None]
+    on: Part[When | NoDay | None]
     beside: tuple[Part[None], ...]
 
     @property
@@ -102,7 +103,9 @@ class QuickRow(NamedTuple):
 
     def found(self, record: str) -> RecordRead:
         """Return what it says of a record."""
-        return RecordRead(record, self.whose.says, self.about.says, self.rest.says, self.on.says)
+        when = self.on.says
+        assert not isinstance(when, NoDay)
+        return RecordRead(record, self.whose.says, self.about.says, self.rest.says, when)
 
     @property
     def is_claim(self) -> bool:
@@ -128,8 +131,12 @@ class QuickRow(NamedTuple):
 
     def item(self, mark: bytes = b"") -> Item:
         """Return it put together; `mark` is the row's keyed hash, empty for one that is to be read each time."""
-        by, origin, form = self.by, self.origin, self.table.reader.form
-        found, text = self.found(self.key), self.text
+        by, origin, form, text = self.by, self.origin, self.table.reader.form, self.text
+        if isinstance(self.on.says, NoDay):
+            finding, column = self.on.says
+            place = replace(origin, cell=address(self.number, column))
+            return Item(origin, text, Refused(replace(finding, where=str(place))), by.identifying, by.readable)
+        found = self.found(self.key)
         state = state_on(found.when, found.subject, form, has_status=self.table.has_status)
         if state == "not done":
             reading: Reading = NotDone(form.source, found.record, found.learner, found.subject.status)
@@ -146,7 +153,7 @@ class QuickColumns(NamedTuple):
     whose: list[Part[Learner]]
     about: list[Part[Subject]]
     rest: list[Part[Details]]
-    on: list[Part[When | None]]
+    on: list[Part[When | NoDay | None]]
     beside: list[tuple[Part[None], ...]]
 
     @classmethod

@@ -19,13 +19,14 @@ from lms_sync.sources.spreadsheet.cell_dates import When
 from lms_sync.sources.spreadsheet.items import RowReader, headings_among, stated_text
 from lms_sync.sources.spreadsheet.privacy import Cleaning
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRead, QuickRow, RowForm, TableForm
-from lms_sync.sources.spreadsheet.records import Details, Subject, state_on
+from lms_sync.sources.spreadsheet.records import WITHOUT_DAY, Details, Subject, state_on
 from lms_sync.sources.spreadsheet.row_parts import (
     ABOUT,
     BESIDE,
     ON,
     REST,
     WHOSE,
+    NoDay,
     Part,
     PartKind,
     PartReader,
@@ -50,7 +51,7 @@ class RowReaders(NamedTuple):
     whose: PartReader[Learner]
     about: PartReader[Subject]
     rest: PartReader[Details]
-    on: PartReader[When | None]
+    on: PartReader[When | NoDay | None]
     beside: tuple[PartReader[None], ...]
     """Each column that has no role."""
 
@@ -117,9 +118,11 @@ class QuickRows:
                 others[n] = row
         return others
 
-    def _says_more(self, subject: Subject, when: When | None) -> bool:
+    def _says_more(self, subject: Subject, when: When | NoDay | None) -> bool:
         """Tell whether a row says what is seldom said: then it is read with care."""
         form = self.table.reader.form
+        if isinstance(when, NoDay):  # it is refused, unless its status makes the day matter to nobody
+            return subject.state in WITHOUT_DAY and "completed_on" not in form.layout.key
         state = state_on(when, subject, form, has_status=self.table.has_status)
         if state == "not done":
             return False

@@ -9,11 +9,13 @@ from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from lms_sync.model.evidence import Learner
+from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.fit_items import score_fits, texts_of
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import may_be_ssn, plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
 from lms_sync.sources.spreadsheet.layout import WHO, Role
+from lms_sync.sources.spreadsheet.misread import Misread, finding_of
 from lms_sync.sources.spreadsheet.printed import begins, may_be_printed
 from lms_sync.sources.spreadsheet.privacy import Cleaning
 from lms_sync.sources.spreadsheet.record_form import Cells
@@ -40,6 +42,14 @@ WHEN_ROLES: frozenset[Role] = frozenset(("completed_on",))
 REST_ROLES: frozenset[Role] = frozenset(get_args(Role)) - WHO_ROLES - SUBJECT_ROLES - WHEN_ROLES
 MOST_KEPT = 200_000
 """Parts of one kind that are remembered; what differs in more rows than these is hardly seen twice."""
+
+
+class NoDay(NamedTuple):
+    """A cell in which no day can be read."""
+
+    finding: Finding
+    """What is wrong with it, without its place."""
+    column: int
 
 
 class Part(NamedTuple, Generic[T]):
@@ -79,7 +89,7 @@ WHOSE: PartKind[Learner] = PartKind(WHO_ROLES, lambda cells, ids, reader: learne
 ABOUT: PartKind[Subject] = PartKind(SUBJECT_ROLES, lambda cells, ids, reader: subject_of(cells, ids, reader.form))
 REST: PartKind[Details] = PartKind(REST_ROLES, lambda cells, _ids, _reader: details_of(cells))
 BESIDE: PartKind[None] = PartKind(frozenset(), lambda _cells, _ids, _reader: None, has_ids=False)
-ON: PartKind[When | None] = PartKind(
+ON: PartKind[When | NoDay | None] = PartKind(
     WHEN_ROLES, lambda cells, _ids, reader: when_of(cells, reader.form), has_ids=False, tells=True
 )
 
@@ -191,7 +201,7 @@ def part_reader(
 
 def day_reader(
     reader: RowReader, cleaning: Cleaning, columns: Sequence[int], *, leads: bool
-) -> PartReader[When | None]:
+) -> PartReader[When | NoDay | None]:
     """Return what reads the cell of the day as `part_reader` would, quicker: many rows have one of their own."""
     if len(columns) != 1 or leads:
         return part_reader(reader, cleaning, columns, ON, leads=leads)
@@ -202,22 +212,24 @@ def day_reader(
     in_key, plain_heading = "completed_on" in layout.key, plain_texts(headings)
     careful: Part[Any] = Part(None, (), (), (), reasons.with_care)
 
-    def read(values: tuple[Value, ...]) -> Part[When | None]:
+    def read(values: tuple[Value, ...]) -> Part[When | NoDay | None]:
         (value,) = values
         stays = isinstance(value, str) and not may_be_ssn(value)
         if not (stays or cleaning.may_stay(column, value)) or _is_zero(value):
             return careful
         try:
-            when = read_when(value, layout.dates, zones)
+            when: When | NoDay | None = read_when(value, layout.dates, zones)
+        except Misread as misread:
+            when = NoDay(finding_of(misread, "", source=reader.form.source, area=Area.ROW), column)
         except Exception:  # as above
             return careful
         words = value if isinstance(value, str) else text(value)
         # In a text, social security numbers were looked for.
         plain = words.isascii() and words.isprintable() if stays else plain_texts((words,))
         bits = against if words.strip() else 0
-        if when is None or not (plain and plain_heading):
+        if not isinstance(when, When) or not (plain and plain_heading):
             bits |= unusual
-        key = (when.day.isoformat() if when else "",) if in_key else ()
+        key = (when.day.isoformat() if isinstance(when, When) else "",) if in_key else ()
         return Part(when, headings, (words,) if headings else (), key, bits)
 
     return PartReader((column,), read, _cells_of(columns))

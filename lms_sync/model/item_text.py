@@ -21,10 +21,9 @@ class Columns:
     stored: str
     """As JSON."""
 
-    def written(self, rows: Sequence[tuple[str, ...]]) -> tuple[list[str], list[str]]:
-        """Return them with the words of some rows and commas between, as they are hashed and as they are stored."""
-        stored = [self.stored % tuple(map(encode_basestring_ascii, words)) for words in rows]
-        return [self.hashed % words for words in rows], stored
+    def written(self, words: tuple[str, ...]) -> tuple[str, str]:
+        """Return them with the words of a row and commas between, as they are hashed and as they are stored."""
+        return self.hashed % words, self.stored % tuple(map(encode_basestring_ascii, words))
 
 
 @lru_cache(maxsize=1_024)
@@ -33,6 +32,15 @@ def columns_of(headings: Sequence[str]) -> Columns:
     plain = [heading.replace("%", "%%") for heading in headings]
     hashed = ", ".join([f"({heading!r}, %r)" for heading in plain])
     return Columns(hashed, ", ".join([f"[{encode_basestring_ascii(heading)}, %s]" for heading in plain]))
+
+
+def column_written(heading: str, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what `Columns.written` makes of a single column and its words in each of some rows: quicker."""
+    hashed, stored = f"({heading!r}, ", f"[{encode_basestring_ascii(heading)}, "
+    return (
+        [f"{hashed}{of_row!r})" for of_row in words],
+        [f"{stored}{of_row}]" for of_row in map(encode_basestring_ascii, words)],
+    )
 
 
 def text_json(text: Text) -> str:
@@ -44,12 +52,8 @@ def text_json(text: Text) -> str:
 def text_repr(text: Text) -> str:
     """Return a text as `repr` writes it."""
     headings, words = _split(text)
-    return as_tuple(columns_of(headings).hashed % words, len(words))
-
-
-def as_tuple(hashed: str, columns: int) -> str:
-    """Return all columns of a text, each written as it is hashed, as `repr` writes the text."""
-    return f"({hashed},)" if columns == 1 else f"({hashed})"
+    hashed = columns_of(headings).hashed % words
+    return f"({hashed},)" if len(words) == 1 else f"({hashed})"
 
 
 def text_hash(record: str, written: str) -> str:

@@ -1,7 +1,6 @@
 """Records as they are kept where there may be a million: none is a text of its own until it is asked for. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -39,15 +38,17 @@ class RecordsOfRows(Sequence[str]):
         """Return all of them, with a blank between two."""
         return self.packed.hex(" ", RECORD) if self.packed else ""
 
-    def places(self, records: AbstractSet[str]) -> list[int]:
+    def places(self, records: Collection[str]) -> list[int]:
         """Return the places of those that are among some `records`."""
         if not (self.packed and records):
             return []
-        heads = {bytes.fromhex(record)[:8] for record in records}
-        of_rows = memoryview(self.packed).cast("Q")[::2]  # a number for the first half of each: quick to look for
-        if {*memoryview(b"".join(heads)).cast("Q")}.isdisjoint(of_rows):
-            return []
-        return [place for place, record in enumerate(self) if record in records]
+        if len(self) < len(records):
+            there = {*self}.intersection(records)
+        else:
+            heads = {bytes.fromhex(record)[:8] for record in records}
+            of_rows = memoryview(self.packed).cast("Q")[::2]  # a number for the first half of each: quick to look for
+            there = set() if {*memoryview(b"".join(heads)).cast("Q")}.isdisjoint(of_rows) else {*records}
+        return [place for place, record in enumerate(self) if record in there] if there else []
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,14 +5,20 @@ They are many: what is kept of them stands in columns, and a row of them is made
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from lms_sync.model.evidence import Item
 from lms_sync.model.known_rows import MARK, Stated
 
 T = TypeVar("T")
+
+
+def at_places(places: Sequence[int]) -> Callable[[Sequence[T]], Sequence[T]]:
+    """Return what gives those values of a column that stand at some places, in their order."""
+    return itemgetter(*places) if len(places) > 1 else lambda values: [values[place] for place in places]
 
 
 class PlainRow(NamedTuple):
@@ -58,10 +64,12 @@ class RowsOfFile:
         return PlainRow(self.records[place], self.stated[place], self._mark(place), self.columns.row(place))
 
     def by_record(self, number: int) -> Iterator["RowsOfFile"]:
-        """Give all rows in the order of their records, so many at a time."""
+        """Give all rows in the order of their records, so many at a time, without their hashes."""
         order = array("I", sorted(range(len(self.records)), key=self.records.__getitem__))
         for begin in range(0, len(order), number):
-            yield self.at(order[begin : begin + number].tolist())
+            chosen = order[begin : begin + number].tolist()
+            of_each = at_places(chosen)
+            yield RowsOfFile(self.columns.at(chosen), [*of_each(self.records)], [*of_each(self.stated)])
 
     def each_mark(self) -> Iterator[bytes]:
         """Give the keyed hash of each."""
@@ -88,13 +96,10 @@ class RowsOfFile:
 
     def at(self, chosen: Sequence[int], places: Sequence[int] = ()) -> "RowsOfFile":
         """Return the `chosen` rows, in that order; `places` are theirs among the items of the file."""
-        return RowsOfFile(
-            self.columns.at(chosen),
-            [*map(self.records.__getitem__, chosen)],
-            [*map(self.stated.__getitem__, chosen)],
-            bytearray(b"".join(map(self._mark, chosen))),
-            places,
-        )
+        of_each = at_places(chosen)
+        records, stated = [*of_each(self.records)], [*of_each(self.stated)]
+        marks = bytearray(b"".join(map(self._mark, chosen)))
+        return RowsOfFile(self.columns.at(chosen), records, stated, marks, places)
 
     def among(self, items: Sequence[Item], of_rows: Iterable[T]) -> Iterator[Item | T]:
         """Yield the file's items and, each in its place, what is `of_rows`, in the file's order."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
+from lms_sync.model.quickly_made import maker
 from lms_sync.tables.cells import Row, Unreadable
 from lms_sync.tables.pieces import Pieces
 from lms_sync.tables.signs import DENSE_LIMIT
@@ -23,6 +24,7 @@ END_OF_FILE = b"\x1a"
 SAMPLE_LINES = 50
 AT_ONCE = 2_000
 """Records that are made rows of at once."""
+_row = maker(Row)
 MOST_BINARY = 100
 """Text with one NUL in so many characters is no text."""
 LAST = "the end of the file"
@@ -153,7 +155,7 @@ def filled(records: Iterable[list[str]], numbers: Iterable[int]) -> list[Row]:
         for record, cells, number in zip(group, values.of(group), numbers, strict=False):
             first = cells[0] if cells else None
             if (type(first) is str and not first.isspace()) or (any(cells) and not "".join(record).isspace()):
-                rows.append(Row(number, cells))
+                rows.append(_row(number, cells))
     return rows
 
 

@@ -7,12 +7,13 @@ import csv
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, compress, pairwise, repeat
+from itertools import accumulate, compress, islice, pairwise, repeat
 from operator import and_, not_
 from zlib import crc32
 
 from lms_sync.tables.cells import Row
 from lms_sync.tables.delimited import (
+    AT_ONCE,
     END_OF_FILE,
     check_size,
     detect_encoding,
@@ -76,10 +77,12 @@ class TextLines:
         data, starts, by = self.data, self.starts, self.by
         texts = (data[starts[n - 1] : starts[n]].decode(by, "surrogateescape") for n in numbers)
         reader = csv.reader(texts, delimiter=self.separator, strict=True, skipinitialspace=self.apart)
-        for number, record in enumerate(reader, 1):
-            if reader.line_num != number:
+        read = 0
+        while group := list(islice(reader, AT_ONCE)):
+            read += len(group)
+            if reader.line_num != read:
                 raise csv.Error("a record that does not stand by itself")
-            yield record
+            yield from group
 
     def rows(self, numbers: Sequence[int]) -> tuple[Row, ...] | None:
         """Return those of some records that hold something, by their numbers from 1.

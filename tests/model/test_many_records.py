@@ -32,4 +32,7 @@ def test_the_places_of_some_records_are_found_also_where_only_a_first_half_is_th
     assert [*rows] == of_rows == [rows[place] for place in range(len(rows))] == rows.text.split()
     assert rows.places({of_rows[5], of_rows[31], record(50)}) == [5, 31]
     assert rows.places({half}) == rows.places({record(50)}) == rows.places(frozenset()) == []
+    many = [record(number) for number in range(100, 200)]
+    assert rows.places([*many, of_rows[31], half, of_rows[5], of_rows[31]]) == [5, 31]
+    assert rows.places([*many, half]) == []
     assert [*RecordsOfRows()] == RecordsOfRows().places({record(1)}) == []

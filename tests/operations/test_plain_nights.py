@@ -22,6 +22,7 @@ from lms_sync.operations.retention.record import Purge, record_purge
 from lms_sync.people.match import directory
 from lms_sync.sources.pull import Export
 from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRead
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
 from lms_sync.store.schema import completion, item
@@ -126,6 +127,11 @@ class Recorded:
         return ended[0].record < "6"
 
 
+def all_with_care(_quick: QuickRows, _types: object, rows: Sequence[object]) -> QuickRead:
+    """Return that every row is to be read with care."""
+    return QuickRead(QuickColumns.empty(), dict.fromkeys(range(len(rows))))
+
+
 @dataclass
 class Nights:
     """What the files of one source say from night to night."""
@@ -143,7 +149,7 @@ class Nights:
             return pull_all(store, [source], pulling)[0], asked
         with store.transaction():
             store.known_rows.forget()
-        with patch.object(QuickRows, "read", lambda _, rows: (None for _ in rows)):
+        with patch.object(QuickRows, "read", all_with_care):
             return pull_all(store, [source], pulling)[0], asked
 
     def edit(self) -> None:

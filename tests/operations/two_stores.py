@@ -21,7 +21,7 @@ from lms_sync.operations.pull.pulls import Pulling, pull_all
 from lms_sync.people.match import directory
 from lms_sync.sources.spreadsheet import items, known_lines, read_file
 from lms_sync.sources.spreadsheet.layout import Layout
-from lms_sync.sources.spreadsheet.quick_row import QuickRow, TableForm
+from lms_sync.sources.spreadsheet.quick_row import QuickRead, TableForm
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows, Types
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
@@ -149,10 +149,10 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(str(cells.origin))
         return read_record(cells, form)
 
-    def counted_quick(quick: QuickRows, rows: Iterable[tuple[Types, Row]]) -> Iterator[QuickRow | None]:
-        for read in read_quick(quick, rows):
-            found.extend([str(read.origin)] if read else [])
-            yield read
+    def counted_quick(quick: QuickRows, types: Sequence[Types], rows: Sequence[Row]) -> QuickRead:
+        read = read_quick(quick, types, rows)
+        found.extend([str(row.origin) for row in (*read.plain.rows(), *filter(None, read.others.values()))])
+        return read
 
     read_quick = QuickRows.read
     monkeypatch.setattr(items, "read_record", counted)

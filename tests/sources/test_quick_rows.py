@@ -294,8 +294,9 @@ def test_rows_of_which_the_day_cannot_be_read_are_refused_alike(more: dict[str, 
     refused = [item for item in with_care(table, layout, "UTC")[0] if isinstance(item, Item) and is_bad_day(item)]
     cleaning = cleaning_of(table, layout)
     reader = reader_of(cleaning.headed, form_of("lms", layout, Zones("UTC", PACIFIC)), Origin("acme.csv", "5a"))
-    quick = QuickRows.of(reader, cleaning).read([(tuple(map(type, row.cells)), row) for row in table.rows])
-    by_parts = [item for found in quick if found and is_bad_day(item := found.item(b"mark"))]
+    quick = QuickRows.of(reader, cleaning, has_plain=True)
+    read = quick.read([tuple(map(type, row.cells)) for row in table.rows], table.rows)
+    by_parts = [item for found in read.others.values() if found and is_bad_day(item := found.item(b"mark"))]
     assert len(refused) > len(by_parts) > len(refused) / 3, (
         "some, such as those with unseen signs, are read with care"
     )
@@ -311,11 +312,10 @@ def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
     (sheet,) = read_guarded(Path(path).read_bytes()).sheets
     (table,) = find_tables([sheet], MOODLE)
     cleaning = cleaning_of(table, MOODLE)
-    quick = QuickRows.of(
-        reader_of(cleaning.headed, form_of("lms", MOODLE, Zones("UTC", PACIFIC)), Origin("a.csv", "5a")), cleaning
-    )
-    rows = [(tuple(map(type, row.cells)), row) for row in table.rows]
-    items = [found.item(b"mark") for found in quick.read(rows) if found]
+    reader = reader_of(cleaning.headed, form_of("lms", MOODLE, Zones("UTC", PACIFIC)), Origin("a.csv", "5a"))
+    quick = QuickRows.of(reader, cleaning, has_plain=False)
+    read = quick.read([tuple(map(type, row.cells)) for row in table.rows], table.rows)
+    items = [found.item(b"mark") for found in read.others.values() if found]
     learners = [item.reading.learner for item in items if isinstance(item.reading, Completion)]
     assert len(items) > len(table.rows) * 0.8
     assert len({*map(id, learners)}) == len({*learners}) < len(learners)

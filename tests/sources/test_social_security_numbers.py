@@ -1,8 +1,10 @@
 """Social security numbers are never kept, in every form that sheets bring them in; attacks as data."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lms_sync.sources.spreadsheet.forbidden import mask, may_be_forbidden, plain_texts
+from lms_sync.sources.spreadsheet.forbidden import MAY_BE_SSN, mask, may_be_forbidden, may_be_ssn, plain_texts
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.tables.cells import Value
 from tests.sources.private_columns import cleaned, dropped, left
@@ -105,3 +107,8 @@ def test_columns_that_the_layout_uses_are_refused_by_heading_or_where_the_key_ne
 def test_no_number_of_one_text_and_another_is_taken_for_one(words: str) -> None:
     assert may_be_forbidden(words)
     assert all(plain_texts((words[:cut], words[cut:])) for cut in (3, 6))
+
+
+@given(st.text("19\u0663 -/,:a\u2013\0", max_size=14))
+def test_a_day_may_hold_a_number_where_any_text_may(words: str) -> None:
+    assert may_be_ssn(words) == (MAY_BE_SSN.search(words) is not None)

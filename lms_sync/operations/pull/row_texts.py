@@ -1,18 +1,18 @@
 """The texts of plain rows, as they are hashed and as they are stored; what rows have in common is written once."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, repeat
 from typing import Any
 
-from lms_sync.model.item_text import Columns, as_tuple, columns_of
+from lms_sync.model.item_text import Columns, column_written, columns_of
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.row_parts import Part
 
 Hide = Callable[[str], str]
 """Gives what is kept of a stranger's words."""
-MOST_KEPT = 50_000
-"""Stretches of one kind that are kept written out: those of as many learners take up some 40 MB."""
+MOST_KEPT = 120_000
+"""Stretches of one kind that are kept written out: those of as many learners take up some 100 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,15 @@ class RowTexts:
     def written(self, rows: QuickColumns) -> tuple[list[str], list[str]]:
         """Return the texts of some rows, as they are hashed and as they are stored."""
         number = len(rows.by)
-        parts: list[Sequence[Part[Any]]] = [rows.whose, rows.about, rows.rest, rows.on]
-        parts += zip(*rows.beside, strict=True)
+        parts = rows.parts
         columns = [stretch.written(parts[part]) for part, stretch in self.stretches]
         columns += [(repeat(hashed, number), repeat(stored, number)) for hashed, stored in self.stated]
         if not columns:
             return ["()"] * number, ["[]"] * number
         hashed, stored = zip(*columns, strict=True)
+        end = ",)" if len(self.like.text) == 1 else ")"  # as Python writes tuples
         return (
-            [as_tuple(text, self.like.by.columns) for text in map(", ".join, zip(*hashed, strict=True))],
+            [f"({text}{end}" for text in map(", ".join, zip(*hashed, strict=True))],
             [f"[{text}]" for text in map(", ".join, zip(*stored, strict=True))],
         )
 
@@ -65,34 +65,37 @@ class _Stretch:
     columns: Columns
     hide: tuple[Hide | None, ...]
     """By column; None where the words are kept."""
-    known: dict[int, tuple[str, str]] | None
-    """Part → its columns written out; None where to write them is as quick as to look for them."""
+    alone: str | None
+    """The heading of a single column whose words are kept: to write it is as quick as to look for it; else None."""
+    known: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Part → its columns written out."""
 
     @classmethod
     def of(cls, headings: tuple[str, ...], places: slice, row: QuickRow, hide: Hide | None) -> "_Stretch":
         """Return the stretch of some columns of rows like this one."""
         hidden = tuple([None if heading in row.by.readable else hide for heading in headings])
-        return cls(places, columns_of(headings), hidden, {} if any(hidden) or len(headings) > 1 else None)
+        alone = None if any(hidden) or len(headings) > 1 else headings[0]
+        return cls(places, columns_of(headings), hidden, alone)
 
     def written(self, parts: Sequence[Part[Any]]) -> tuple[Iterable[str], Iterable[str]]:
         """Return the columns of some parts, as they are hashed and as they are stored."""
-        known = self.known
-        if known is None:
-            return self.columns.written([part.words[self.places] for part in parts])
-        found = [known.get(id(part)) or self._kept(part, known) for part in parts]
+        if self.alone is not None:
+            return column_written(self.alone, [part.words[self.places.start] for part in parts])
+        known = self.known.get
+        found = [known(id(part)) or self._kept(part) for part in parts]
         return [hashed for hashed, _ in found], [stored for _, stored in found]
 
-    def _kept(self, part: Part[Any], known: dict[int, tuple[str, str]]) -> tuple[str, str]:
+    def _kept(self, part: Part[Any]) -> tuple[str, str]:
         found = self.with_words(part.words[self.places])
-        if len(known) < MOST_KEPT:
-            known[id(part)] = found
+        if len(self.known) < MOST_KEPT:
+            self.known[id(part)] = found
         return found
 
     def with_words(self, words: tuple[str, ...]) -> tuple[str, str]:
         """Return the columns with these words."""
-        kept = tuple([hide(text) if hide else text for hide, text in zip(self.hide, words, strict=True)])
-        (hashed,), (stored,) = self.columns.written([kept])
-        return hashed, stored
+        return self.columns.written(
+            tuple([hide(text) if hide else text for hide, text in zip(self.hide, words, strict=True)])
+        )
 
 
 def _stretches(row: QuickRow) -> Iterator[tuple[int, slice]]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from lms_sync.tables.cells import Value, text
 from lms_sync.text import plain
@@ -25,7 +26,11 @@ LABELLED = re.compile(
 """Nine digits that a word calls a social security number."""
 MAY_BE_SSN = re.compile(r"\d\d(?:\D{1,3}\d{4}|\d{7})")
 """What every social security number holds: a quick look, since most text with digits has neither."""
+_MAY_BE_SSN_IN_ASCII = re.compile(MAY_BE_SSN.pattern, re.ASCII)
+"""The same of ASCII text: quicker, since no other digits are looked for."""
 NINE_DIGITS = re.compile(r"\d(?<![\d.,]\d)\d{8}(?!\d|[.,]\d)")
+_DIGITS_ALIKE = bytes(ord("0" if chr(sign).isdecimal() else " ") for sign in range(128)).ljust(256)
+"""For `bytes.translate`: of an ASCII text it leaves in which places digits are."""
 SHORTEST = 9
 """Signs of the shortest text that may hold a social security number."""
 MASK = "***-**-****"
@@ -108,7 +113,19 @@ _SHORT = re.compile(
 
 def may_be_forbidden(words: str) -> bool:
     """Tell at little cost whether an ASCII text may hold any of these."""
-    return any(sign.search(words) for sign in (MAY_BE_SSN, _ANY_YEAR, _SHORT))
+    return bool(_MAY_BE_SSN_IN_ASCII.search(words) or _ANY_YEAR.search(words) or _SHORT.search(words))
+
+
+def may_be_ssn(day: str) -> bool:
+    """Tell whether the text of a day may hold a social security number: days have their digits in few places."""
+    if not day.isascii():
+        return MAY_BE_SSN.search(day) is not None
+    return _may_be_ssn(day.encode().translate(_DIGITS_ALIKE))
+
+
+@lru_cache(maxsize=1_024)
+def _may_be_ssn(digits_alike: bytes) -> bool:
+    return MAY_BE_SSN.search(digits_alike.decode()) is not None
 
 
 def mask(words: str) -> str:
@@ -124,7 +141,7 @@ def plain_texts(texts: Iterable[str]) -> bool:
     whole = APART.join(several)
     if not (whole.isascii() and whole.isprintable()):
         return False
-    return MAY_BE_SSN.search(whole) is None or all(mask(words) == words for words in several)
+    return _MAY_BE_SSN_IN_ASCII.search(whole) is None or all(mask(words) == words for words in several)
 
 
 def is_ssn(value: Value) -> bool:

@@ -18,7 +18,9 @@ NOBODY = frozenset(("n/a", "na", "none", "null", "nil", "unknown", "tbd"))
 
 def is_nobodys(words: str) -> bool:
     """Tell whether an id or address is what people write where there is none: `N/A`, `-`, `0000`."""
-    return not words.strip("0") or fold(words) in NOBODY or not any(map(str.isalnum, words))
+    # Not by `fold` alone, which remembers what it was asked: ids and addresses are many.
+    folded = words.strip().lower() if words.isascii() else fold(words)
+    return not words.strip("0") or folded in NOBODY or not any(map(str.isalnum, words))
 
 
 def identifier(value: Value, *, digits: int = 0) -> str:

@@ -4,7 +4,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress
+from itertools import repeat
 from typing import NamedTuple
 
 from lms_sync.model.evidence import Completion, Item
@@ -151,7 +151,8 @@ class _Rows:
         lines: KnownLines | None,
     ) -> "_Rows":
         """Return what reads the rows of a table."""
-        careful, quick = _WithCare(reader, cleaning.sweep()), QuickRows.of(reader, cleaning)
+        careful = _WithCare(reader, cleaning.sweep())
+        quick = QuickRows.of(reader, cleaning, has_plain=memory is not None)
         if memory is None:
             return cls(careful, quick, into, None, None, lambda rows, _: [None] * len(rows))
         record = memory.records_by_key()
@@ -165,24 +166,25 @@ class _Rows:
         types = [tuple(map(type, row.cells)) for row in rows]
         marks = self._marks(rows, types)
         known = self.known_of(rows, marks)
-        quick = self.quick.read(compress(zip(types, rows, strict=True), [place is None for place in known]))
-        sweep, items, read_anew = self.careful.sweep, self.careful.items, self.careful.swept
-        others, places, plain, seen = self.into.others, self.into.places, list[QuickRow](), list[Row]()
-        for row, mark, before in zip(rows, marks, known, strict=True):
-            if before is not None:
-                others.append(Passed(before, row, read_anew))
-            elif (found := next(quick)) is None:
-                row = sweep.row(row)
-                others.extend(items(row, b"" if row.number in sweep.rows else mark))
-            elif found.is_plain and self.memory:
-                plain.append(found)
-                places.append(len(others))
-                self.into.marks.extend(mark)
+        new = [n for n, place in enumerate(known) if place is None]
+        quick = self.quick.read([types[n] for n in new], [rows[n] for n in new])
+        others = {new[n]: row for n, row in quick.others.items()}
+        into, kept, end = self.into, [*rows], 0
+        for n in [n for n, place in enumerate(known) if place is not None or n in others]:
+            self._keep_marks(marks[end:n])
+            end = n + 1
+            place, row = known[n], others.get(n)
+            if place is not None:
+                into.others.append(Passed(place, rows[n], self.careful.swept))
+            elif row is not None:
+                into.others.append(row.item(marks[n]))
             else:
-                others.append(found.item(mark))
-            seen.append(row)
-        sweep.see(seen)
-        self._keep(plain)
+                kept[n] = self.careful.sweep.row(rows[n])
+                is_whole = kept[n].number not in self.careful.sweep.rows
+                into.others.extend(self.careful.items(kept[n], marks[n] if is_whole else b""))
+        self._keep_marks(marks[end:])
+        self._keep(quick.plain)
+        self.careful.sweep.see(kept)
 
     def _marks(self, rows: Sequence[Row], types: Sequence[tuple[type, ...]]) -> list[bytes]:
         """Return the keyed hash of each row; empty for one that is to be read each time."""
@@ -193,12 +195,18 @@ class _Rows:
             marks = [b"" if Rewritten in kinds else mark for mark, kinds in zip(marks, types, strict=True)]
         return marks
 
-    def _keep(self, plain: Sequence[QuickRow]) -> None:
+    def _keep_marks(self, marks: Sequence[bytes]) -> None:
+        """Keep the hashes of plain rows that stand behind all other rows so far."""
+        self.into.places.extend(repeat(len(self.into.others), len(marks)))
+        self.into.marks.extend(b"".join(marks))
+
+    def _keep(self, plain: QuickColumns) -> None:
         """Keep plain rows, whose hashes and places are kept already."""
-        into, stated = self.into, self._stated
+        into, stated = self.into, self._stated.get
         into.columns.extend(plain)
-        into.records.extend(map(self.record, [row.key for row in plain]))
-        into.stated.extend([stated.get((id(row.whose), id(row.rest))) or self._state(row) for row in plain])
+        into.records.extend(map(self.record, plain.keys()))
+        parts = zip(map(id, plain.whose), map(id, plain.rest), strict=True)
+        into.stated.extend([stated(pair) or self._state(plain.row(n)) for n, pair in enumerate(parts)])
 
     def _state(self, row: QuickRow) -> Stated:
         assert self.memory is not None

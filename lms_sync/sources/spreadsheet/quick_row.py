@@ -3,12 +3,13 @@
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, NamedTuple, TypeVar
 
 from lms_sync.model.evidence import Item, Learner, NotDone, Reading, Refused
 from lms_sync.model.finding import Origin
 from lms_sync.sources.fit_items import LONGEST_NAME
+from lms_sync.sources.plain_rows import at_places
 from lms_sync.sources.spreadsheet.cell_dates import When
 from lms_sync.sources.spreadsheet.forbidden import plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
@@ -58,8 +59,12 @@ class RowForm:
     identifying: frozenset[str]
     readable: frozenset[str]
     """As an item has them."""
-    columns: int
-    """How many its text has."""
+    headings: tuple[str, ...]
+    """Of what is kept of its cells, in the order of the text."""
+
+    def key(self, parts: tuple[str, ...]) -> str:
+        """Return a record's key of what the parts of a row give to it, one behind the other."""
+        return SEPARATOR.join(self.key_order(parts) if self.key_order else parts)
 
 
 class QuickRow(NamedTuple):
@@ -73,8 +78,6 @@ class QuickRow(NamedTuple):
     rest: Part[Details]
     on: Part[When | NoDay | None]
     beside: tuple[Part[None], ...]
-    is_plain: bool = True
-    """Whether it states a completion, no claim, of which nothing has to be fitted or masked."""
 
     @property
     def table(self) -> TableForm:
@@ -89,8 +92,7 @@ class QuickRow(NamedTuple):
     @property
     def key(self) -> str:
         """Return the record's key."""
-        parts = self.whose.key + self.about.key + self.rest.key + self.on.key
-        return SEPARATOR.join(self.by.key_order(parts) if self.by.key_order else parts)
+        return self.by.key(self.whose.key + self.about.key + self.rest.key + self.on.key)
 
     @property
     def origin(self) -> Origin:
@@ -119,7 +121,8 @@ class QuickRow(NamedTuple):
     @property
     def text(self) -> tuple[tuple[str, str], ...]:
         """Return what is kept of its cells, as (heading, text)."""
-        return self.in_text_order(tuple(chain.from_iterable([part.pairs for part in self.parts]))) + self.table.stated
+        words = self.in_text_order(tuple(chain.from_iterable([part.words for part in self.parts])))
+        return tuple(zip(self.by.headings, words, strict=True)) + self.table.stated
 
     @property
     def identity(self) -> tuple[tuple[str, str], ...]:
@@ -158,11 +161,21 @@ class QuickColumns(NamedTuple):
         """Return those of no rows."""
         return cls([], array("I"), [], [], [], [], [])
 
-    def extend(self, rows: Sequence[QuickRow]) -> None:
+    def extend(self, rows: "QuickColumns") -> None:
         """Put rows behind those that are there."""
         column: Any
-        for column, values in zip(self, zip(*rows, strict=True), strict=False):
+        for column, values in zip(self, rows, strict=True):
             column.extend(values)
+
+    @property
+    def parts(self) -> list[Sequence[Part[Any]]]:
+        """Return all that rows are made of whose cells are of the same types, each with those of all rows."""
+        return [self.whose, self.about, self.rest, self.on, *zip(*self.beside, strict=True)]
+
+    def keys(self) -> list[str]:
+        """Return the key of each row's record."""
+        parts = zip(self.by, self.whose, self.about, self.rest, self.on, strict=True)
+        return [by.key(whose.key + about.key + rest.key + on.key) for by, whose, about, rest, on in parts]
 
     def row(self, place: int) -> QuickRow:
         """Return one of the rows."""
@@ -173,11 +186,29 @@ class QuickColumns(NamedTuple):
         """Give all rows."""
         return map(QuickRow, *self)
 
-    def at(self, places: Sequence[int]) -> "QuickColumns":
-        """Return the rows at some places, in that order."""
+    def those(self, which: Sequence[bool]) -> "QuickColumns":
+        """Return some of the rows: for each is told whether it is one of them."""
         column: Any
         columns: Sequence[Any] = self
         found = self.empty()
         for column, values in zip(found, columns, strict=True):
-            column.extend(map(values.__getitem__, places))
+            column.extend(compress(values, which))
         return found
+
+    def at(self, places: Sequence[int]) -> "QuickColumns":
+        """Return the rows at some places, in that order."""
+        column: Any
+        columns: Sequence[Any] = self
+        found, of_each = self.empty(), at_places(places)
+        for column, values in zip(found, columns, strict=True):
+            column.extend(of_each(values))
+        return found
+
+
+class QuickRead(NamedTuple):
+    """What rows say that were read together."""
+
+    plain: QuickColumns
+    """Of those that state a completion, no claim, of which nothing has to be fitted or masked."""
+    others: dict[int, QuickRow | None]
+    """By their places among the rows, ascending; None for one that is to be read with care."""

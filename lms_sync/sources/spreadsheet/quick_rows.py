@@ -4,11 +4,12 @@ What comes out is what `items.py` would make of the same row, or nothing: a cell
 line that may be passed over, a word that says more than done or not done, all of these take the careful way.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from itertools import groupby, repeat
+from itertools import groupby
 from operator import itemgetter
 from types import NoneType
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +18,7 @@ from lms_sync.model.evidence import Learner
 from lms_sync.sources.spreadsheet.cell_dates import When
 from lms_sync.sources.spreadsheet.items import RowReader, headings_among, stated_text
 from lms_sync.sources.spreadsheet.privacy import Cleaning
-from lms_sync.sources.spreadsheet.quick_row import QuickRow, RowForm, TableForm
+from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRead, QuickRow, RowForm, TableForm
 from lms_sync.sources.spreadsheet.records import WITHOUT_DAY, Details, Subject, state_on
 from lms_sync.sources.spreadsheet.row_parts import (
     ABOUT,
@@ -26,6 +27,7 @@ from lms_sync.sources.spreadsheet.row_parts import (
     REST,
     WHOSE,
     NoDay,
+    Part,
     PartKind,
     PartReader,
     Reasons,
@@ -53,6 +55,17 @@ class RowReaders(NamedTuple):
     beside: tuple[PartReader[None], ...]
     """Each column that has no role."""
 
+    def columns(self, rows: Sequence[Row]) -> QuickColumns:
+        """Return what rows say."""
+        cells, number = [row.cells for row in rows], len(rows)
+        whose, about = self.whose.parts(cells), self.about.parts(cells)
+        rest, on = self.rest.parts(cells), self.on.parts(cells)
+        beside: list[tuple[Part[None], ...]] = [()] * number
+        if self.beside:
+            beside = [*zip(*[reader.parts(cells) for reader in self.beside], strict=True)]
+        numbers = array("I", [row.number for row in rows])
+        return QuickColumns([self.form] * number, numbers, whose, about, rest, on, beside)
+
 
 @dataclass(frozen=True, slots=True)
 class QuickRows:
@@ -62,44 +75,48 @@ class QuickRows:
     cleaning: Cleaning
     reasons: Reasons
     may_be_plain: bool
-    """Whether a row of the table may be."""
+    """Whether rows of the table may be, and are asked for."""
     _forms: dict[Types, RowReaders | None] = field(default_factory=dict)
     _parts: dict[tuple[frozenset[str], Sequence[int], Types, bool], PartReader[Any]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reader: RowReader, cleaning: Cleaning) -> "QuickRows":
-        """Return what reads a table of rows into which no titles tell."""
+    def of(cls, reader: RowReader, cleaning: Cleaning, *, has_plain: bool) -> "QuickRows":
+        """Return what reads a table of rows into which no titles tell; with `has_plain`, plain ones as such."""
         has_status = "status" in {*reader.table.columns, *reader.stated, *reader.layout.constants}
         table = TableForm(reader, stated_text(reader), has_status)
-        return cls(table, cleaning, Reasons(reader), table.is_plain)
+        return cls(table, cleaning, Reasons(reader), has_plain and table.is_plain)
 
-    def read(self, rows: Iterable[tuple[Types, Row]]) -> Iterator[QuickRow | None]:
-        """Give what each row of the usual kind says; None for one that is to be read with care.
+    def read(self, types: Sequence[Types], rows: Sequence[Row]) -> QuickRead:
+        """Return what rows say; `types` are those of the cells of each."""
+        found, end = QuickRead(QuickColumns.empty(), {}), 0
+        for kinds, several in groupby(types):
+            by = self._forms[kinds] if kinds in self._forms else self._new_form(kinds)
+            begin, end = end, end + len([*several])
+            others = self._read(by, rows[begin:end], found.plain) if by else dict.fromkeys(range(end - begin))
+            found.others.update((begin + n, row) for n, row in others.items())
+        return found
 
-        `rows` come with the types of their cells.
-        """
-        for types, several in groupby(rows, key=itemgetter(0)):
-            by = self._forms[types] if types in self._forms else self._new_form(types)
-            alike = [row for _, row in several]
-            yield from self._read(by, alike) if by else repeat(None, len(alike))
+    def _read(self, by: RowReaders, rows: Sequence[Row], plain: QuickColumns) -> dict[int, QuickRow | None]:
+        """Put `plain` rows behind others, and return what else is among rows whose cells are of the same types."""
+        columns = by.columns(rows)
+        bits = [0] * len(rows)
+        for parts in columns.parts:
+            bits = [before | part.bits for before, part in zip(bits, parts, strict=True)]
+        others = self._others(bits, columns)
+        plain.extend(columns.those([n not in others for n in range(len(rows))]) if others else columns)
+        return others
 
-    def _read(self, by: RowReaders, rows: Sequence[Row]) -> Iterator[QuickRow | None]:
-        """Give the same of rows whose cells are of the same types."""
+    def _others(self, bits: Sequence[int], columns: QuickColumns) -> dict[int, QuickRow | None]:
+        """Return those of some rows that are not plain, as `QuickRead` has them; `bits` are those of their parts."""
         every, unusual, has_needs = self.reasons.every, self.reasons.unusual, bool(self.table.reader.layout.needs)
-        cells = [row.cells for row in rows]
-        parts = [reader.parts(cells) for reader in (by.whose, by.about, by.rest, by.on)]
-        beside = zip(*[reader.parts(cells) for reader in by.beside], strict=True) if by.beside else repeat(())
-        for row, whose, about, rest, on, others in zip(rows, *parts, beside, strict=False):
-            bits = whose.bits | about.bits | rest.bits | on.bits
-            for part in others:
-                bits |= part.bits
-            if bits == every and self.may_be_plain:
-                found = QuickRow(by.form, row.number, whose, about, rest, on, others)
-                yield found._replace(is_plain=False) if has_needs and found.is_claim else found
-            elif bits | unusual == every | unusual and not self._says_more(about.says, on.says):
-                yield QuickRow(by.form, row.number, whose, about, rest, on, others, is_plain=False)
-            else:
-                yield None
+        others: dict[int, QuickRow | None] = {}
+        for n in [n for n, found in enumerate(bits) if found != every or has_needs or not self.may_be_plain]:
+            row = columns.row(n)
+            if bits[n] | unusual != every | unusual or self._says_more(row.about.says, row.on.says):
+                others[n] = None
+            elif bits[n] != every or not self.may_be_plain or row.is_claim:
+                others[n] = row
+        return others
 
     def _says_more(self, subject: Subject, when: When | NoDay | None) -> bool:
         """Tell whether a row says what is seldom said: then it is read with care."""
@@ -129,14 +146,15 @@ class QuickRows:
         beside = tuple(self._part([n], types, BESIDE, first=filled[:1]) for n in filled if n not in roles)
         kept = [n for part in (whose, about, rest, on, *beside) for n in part.columns if n in reader.kept]
         keys = [role for kind in kinds for role in reader.layout.key if role in kind.roles]
-        names = (*[reader.table.headings[n] for n in sorted(kept)], *[heading for heading, _ in self.table.stated])
+        headings = tuple([reader.table.headings[n] for n in sorted(kept)])
+        names = (*headings, *[heading for heading, _ in self.table.stated])
         form = RowForm(
             self.table,
             _order([keys.index(role) for role in reader.layout.key]),
             _order(sorted(range(len(kept)), key=kept.__getitem__)),
             headings_among(reader.identifying, names),
             headings_among(reader.readable, names),
-            len(names),
+            headings,
         )
         return RowReaders(form, whose, about, rest, on, beside)
 

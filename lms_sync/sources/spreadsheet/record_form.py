@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from lms_sync.model.finding import Origin
+from lms_sync.model.quickly_made import quickly_made
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.misread import Misread
@@ -36,6 +37,7 @@ class RecordForm:
         return next((state for pattern, state in self.patterns if pattern.fullmatch(folded)), None)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Cells:
     """The cells of one item by role, constants among them, and where each stands."""

@@ -12,7 +12,7 @@ from lms_sync.model.evidence import Learner
 from lms_sync.model.finding import Area, Finding
 from lms_sync.sources.fit_items import score_fits, texts_of
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
-from lms_sync.sources.spreadsheet.forbidden import MAY_BE_SSN, plain_texts
+from lms_sync.sources.spreadsheet.forbidden import may_be_ssn, plain_texts
 from lms_sync.sources.spreadsheet.items import RowReader
 from lms_sync.sources.spreadsheet.layout import WHO, Role
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
@@ -148,17 +148,14 @@ class PartReader(Generic[T]):
     def parts(self, rows: Sequence[tuple[Value, ...]]) -> list[Part[T]]:
         """Return what these cells say of each of some rows."""
         if not self.columns:
-            return [self._part(())] * len(rows)
-        cells = [*map(self.cells_of, rows)]
-        found = [*map(self.known.get, cells)]
-        return [part or self._part(values) for part, values in zip(found, cells, strict=True)]
+            return [self.known.get(()) or self._part(())] * len(rows)
+        known = self.known.get
+        return [known(values) or self._part(values) for values in map(self.cells_of, rows)]
 
     def _part(self, values: Any) -> Part[T]:
-        part = self.known.get(values)
-        if part is None:
-            part = self.read(values if len(self.columns) != 1 else (values,))
-            if len(self.known) < MOST_KEPT:
-                self.known[values] = part
+        part = self.read(values if len(self.columns) != 1 else (values,))
+        if len(self.known) < MOST_KEPT:
+            self.known[values] = part
         return part
 
 
@@ -217,7 +214,7 @@ def day_reader(
 
     def read(values: tuple[Value, ...]) -> Part[When | NoDay | None]:
         (value,) = values
-        stays = isinstance(value, str) and MAY_BE_SSN.search(value) is None
+        stays = isinstance(value, str) and not may_be_ssn(value)
         if not (stays or cleaning.may_stay(column, value)) or _is_zero(value):
             return careful
         try:

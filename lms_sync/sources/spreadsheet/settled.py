@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain
 from operator import lt
 
 from lms_sync.model.evidence import Item
@@ -61,7 +62,8 @@ def _concerned(files: Sequence[FileParts], memory: RowMemory) -> AbstractSet[int
         return frozenset()
     found = _several_times(known)
     items = [part for file in files for part in file.others if isinstance(part, Item)]
-    read = {record for item in items for record in memory.records(item)}.union(*[file.records for file in files])
+    read = [record for item in items for record in memory.records(item)]
+    read.extend(chain.from_iterable([file.records for file in files]))
     if places := rows.records.places(read):
         found.update({*places}.intersection(known))
     stated = RowsPassed(rows, known).stated.union(*[different(file.stated) for file in files])

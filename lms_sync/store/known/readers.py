@@ -82,9 +82,13 @@ def record_readers(store: Store, source: str, names: Mapping[Name, Iterable[Set[
     number = 0
     for texts, names_alike in alike.items():
         known = [stored_json(text)["learners"] for text in texts]
+        written: dict[tuple[int, ...], Payload] = {}  # by the sets: names share them
         for name in names_alike:
-            if unknown := set[str]().union(*found[name]).difference(*known):
-                new[f"{name}.{source}.{now.isoformat()}"] = {"learners": sorted(unknown)}
+            sets = tuple(map(id, found[name]))
+            if sets not in written:
+                written[sets] = {"learners": sorted(set[str]().union(*found[name]).difference(*known))}
+            if unknown := written[sets]["learners"]:
+                new[f"{name}.{source}.{now.isoformat()}"] = written[sets]
                 number += len(unknown)
             if number > _AT_ONCE:
                 store.facts.put_all(KIND, new, now=now)

@@ -135,8 +135,8 @@ def judge_tonight(
     differed = _differed(known, new, as_of=as_of) if known.whole else None
     with store.transaction():
         stored = ((i, known.basis.stored(i, new.packed[i], decidable=new.short[i].decidable)) for i in touched)
-        before = known.stored.keys()
-        store.judgements.replace(stored, before=before, gone=before - people.keys())
+        ended = [i for i in known.stored if known.whole or i not in known.standing]
+        store.judgements.replace(stored, ended=ended)
         keep(store, differed, now=now)
     snapshot = replace(known.snapshot, rule_changes=RULE_CHANGES.read(store)) if differed else known.snapshot
     log.info("judged anew: %d of %d people", len(touched), len(people))

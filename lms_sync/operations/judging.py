@@ -207,6 +207,7 @@ def _basis(
         judging,
         matches,
         evidence,
+        since=workspace.store.runs.last_finished("nightly"),
         learners_of=workspace.store.judgements.learners_of(doubted),
         program=short_hash(_program(), *judging.snapshot.law.texts.values()),
         seal=workspace.pseudonyms.of,

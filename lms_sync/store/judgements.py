@@ -94,6 +94,8 @@ class LearnerEvidence:
     """How many count."""
     mark: str
     """Another one once anything was added, ended or removed."""
+    changed: datetime
+    """When the last of it was added or ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ def _counted(keys: str) -> Counter[str]:
 
 def _in_short(state: _State) -> LearnerEvidence:
     count, live, recorded, ended = state
-    return LearnerEvidence(live, f"{count} {live} {recorded} {ended}")
+    return LearnerEvidence(live, f"{count} {live} {recorded} {ended}", max(recorded, ended or recorded))
 
 
 def _added(before: _State, more: _State) -> _State:

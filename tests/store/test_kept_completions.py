@@ -93,8 +93,8 @@ def test_the_completions_of_each_learner_are_told_in_short_as_of_every_time(url:
         store.evidence.add([StoredCompletion(other, "i1")], now=T1)
         store.evidence.end_all([DONE], reason="corrected", now=T2)
         l1, l2 = ("moodle", "l1"), ("moodle", "l2")
-        unchanged = LearnerEvidence(1, f"1 1 {T0} None")
+        unchanged = LearnerEvidence(1, f"1 1 {T0} None", T0)
         assert store.judgements.evidence(T0) == {l1: unchanged, l2: unchanged}
-        assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None"), l2: unchanged}
-        assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}"), l2: unchanged}
+        assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None", T1), l2: unchanged}
+        assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}", T2), l2: unchanged}
         assert store.judgements.evidence(T0 - timedelta(days=1)) == {}

@@ -21,9 +21,11 @@ from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import ClockDecision, Person, StaffClass
 from lms_sync.store.known.judged_people import JudgedInShort, RequirementsAlike, UndecidedCompletion
 from lms_sync.store.known.packed_evidence import trainings_row
-from lms_sync.store.known.packed_judgement import in_lines, line_of, packed_with
+from lms_sync.store.known.packed_judgement import course_lines, in_lines, line_of, packed_with
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
+_COURSES_KNOWN = 10_000
+"""So many people's courses are kept at hand as lines: most have taken the same ones."""
 _in_order = attrgetter("source", "record")
 
 
@@ -81,7 +83,7 @@ class _Done:
     on: list[date | None]
     late: list[bool | None]
     undecided: list[UndecidedCompletion] = field(default_factory=list)
-    alike: dict[Alike, None] = field(default_factory=dict)
+    alike: set[Alike] = field(default_factory=set)
     """All completions, by those that are like them."""
 
 
@@ -93,6 +95,7 @@ class PeopleAlike:
     _clocks: dict[tuple[StaffClass | None, date | None, ClockDecision | None], _Begun] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _lines: dict[frozenset[Alike], bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def judged(self, person_id: str, completions: Sequence[Completion]) -> JudgedAnew:
         """Return one person on the roster, judged by all completions that are the person's, in whatever order."""
@@ -143,9 +146,9 @@ class PeopleAlike:
     def _done(self, completions: Iterable[Completion], begun: _Begun) -> _Done | None:
         """Return what plain completions come to; None where a topic was trained twice, or more than topics counts."""
         index, done = self.judging.alike, _Done([None] * begun.asked, [None] * begun.asked, [None] * begun.asked)
-        for completion in sorted(completions, key=_in_order):
+        for completion in completions:
             alike = index.like(completion)
-            done.alike[alike] = None
+            done.alike.add(alike)
             mapped = index.of_another(completion, alike)
             if isinstance(mapped, Credited):
                 for credit in mapped.credits:
@@ -155,6 +158,7 @@ class PeopleAlike:
                 return None
             elif undecided := undecided_completion(completion, mapped):
                 done.undecided.append(undecided)
+        done.undecided.sort(key=_in_order)
         return done
 
     def _like(
@@ -178,8 +182,17 @@ class PeopleAlike:
             (),
             (),
         )
-        courses = dict.fromkeys([like.names for like in done.alike])
-        return JudgedAnew(short, in_lines(short, alike.line, courses, trainings_row(done.trainings)))
+        lines = self._lines_of(frozenset(done.alike))
+        return JudgedAnew(short, in_lines(short, alike.line, lines, trainings_row(done.trainings)))
+
+    def _lines_of(self, alike: frozenset[Alike]) -> bytes:
+        """Return the courses of completions as lines, by those that are like them."""
+        lines = self._lines.get(alike)
+        if lines is None:
+            if len(self._lines) >= _COURSES_KNOWN:
+                self._lines.clear()
+            lines = self._lines[alike] = course_lines({like.names for like in alike})
+        return lines
 
 
 def _is_added(credit: Credit, completion: Completion, *, done: _Done, begun: _Begun) -> bool:

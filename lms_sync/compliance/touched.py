@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from lms_sync.compliance.judge import Matches
 from lms_sync.compliance.judge_person import Judging
@@ -82,8 +82,11 @@ class JudgedFrom:
 
     def stored(self, person_id: str, packed: bytes, *, decidable: Iterable[str]) -> StoredJudgement:
         """Return tonight's judgement of one person as the store keeps it."""
-        judged = StoredJudgement(self.judging.as_of, "", packed)
-        return replace(judged, fingerprint=self._fingerprint(person_id, judged, courses_of(packed), decidable))
+        as_of = self.judging.as_of
+        fingerprint = self._fingerprint(
+            person_id, packed, as_of=as_of, courses=courses_of(packed), decidable=decidable
+        )
+        return StoredJudgement(as_of, fingerprint, packed)
 
     def standing(self, person_id: str, stored: StoredJudgement) -> JudgedInShort | None:
         """Return a person's stored judgement in short; None for one that stands no more, or of nobody on the roster.
@@ -98,10 +101,12 @@ class JudgedFrom:
             return None
         try:
             short, courses = short_and_courses(stored.packed)
-            same = stored.fingerprint == self._fingerprint(person_id, stored, courses, short.decidable)
+            fingerprint = self._fingerprint(
+                person_id, stored.packed, as_of=stored.as_of, courses=courses, decidable=short.decidable
+            )
         except ValueError:
             return None
-        if not same or (short.changes_on is not None and short.changes_on <= as_of):
+        if fingerprint != stored.fingerprint or (short.changes_on is not None and short.changes_on <= as_of):
             return None
         decidable = short.decidable  # of most people nothing is
         return None if decidable and any(self._is_outdated(person_id, claim) for claim in decidable) else short
@@ -112,7 +117,9 @@ class JudgedFrom:
             return False
         return self.judging.outdated_decision(person_id, decision) is not None
 
-    def _fingerprint(self, person_id: str, judged: StoredJudgement, courses: bytes, decidable: Iterable[str]) -> str:
+    def _fingerprint(
+        self, person_id: str, packed: bytes, *, as_of: date, courses: bytes, decidable: Iterable[str]
+    ) -> str:
         """Return what seals a judgement: itself, and all that it rests on, each as text that nothing else has.
 
         Of a judgement that is packed otherwise it raises ValueError.
@@ -121,8 +128,8 @@ class JudgedFrom:
         decisions = [repr((snapshot.decisions.get(c), self._is_outdated(person_id, c))) for c in decidable]
         parts = (
             person_id,
-            judged.as_of.isoformat(),
-            hashlib.sha256(judged.packed).hexdigest(),
+            as_of.isoformat(),
+            hashlib.sha256(packed).hexdigest(),
             self.program,
             repr(snapshot.roster.people[person_id]),
             "\x1d".join(self.learners.get(person_id, ())),

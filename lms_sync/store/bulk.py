@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Date, Dialect, Table
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms_sync.store.instant import Instant, sqlite_text
 
+_COUNTED = {"preserve_rowcount": True}
 Value = Callable[[Any], Any]
 """Makes of a column's value what the driver takes."""
 _AT_ONCE = 20_000
@@ -25,14 +27,15 @@ def insert_many(
     rows: Iterable[tuple[Any, ...]],
     *,
     written: Sequence[str] = (),
+    by: Mapping[str, Value] = MappingProxyType({}),
     **same: Any,
 ) -> None:
     """Insert rows whose values stand in the order of `names`; what they have in common is the `same` for all.
 
-    The columns of `written` hold JSON that is text already.
+    The columns of `written` hold JSON that is text already; of those of `by` something else is made of what is given.
     """
     into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
-    for values in _ready(connection, table, names, rows, written=written):
+    for values in _ready(connection, table, names, rows, by={**dict.fromkeys(written), **by}):
         if connection.dialect.name == "postgresql":
             _copy(connection, f"COPY {into} FROM STDIN", _given(common, values, len(names)))
         else:
@@ -46,15 +49,21 @@ def insert_new(
     rows: Iterable[tuple[Any, ...]],
     *,
     written: Sequence[str] = (),
+    by: Mapping[str, Value] = MappingProxyType({}),
     **same: Any,
-) -> None:
-    """Insert rows as `insert_many` does; one whose key is there already is left as it stands."""
+) -> int:
+    """Insert rows as `insert_many` does; one whose key is there already is left as it stands.
+
+    Return how many are new.
+    """
     into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
-    for values in _ready(connection, table, names, rows, written=written):
+    new = 0
+    for values in _ready(connection, table, names, rows, by={**dict.fromkeys(written), **by}):
         if connection.dialect.name == "postgresql":
-            _copy_new(connection, into, _given(common, values, len(names)))
+            new += _copy_new(connection, into, _given(common, values, len(names)))
         else:
-            _insert(connection, into, common, values, columns=len(names), or_else=" ON CONFLICT DO NOTHING")
+            new += _insert(connection, into, common, values, columns=len(names), or_else=" ON CONFLICT DO NOTHING")
+    return new
 
 
 def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
@@ -74,15 +83,15 @@ def _ready(
     names: Sequence[str],
     rows: Iterable[tuple[Any, ...]],
     *,
-    written: Sequence[str],
+    by: Mapping[str, Value | None],
 ) -> Iterator[list[Any]]:
     """Give the values of the rows as the driver takes them, row behind row; most columns it takes as they are."""
-    bind = [None if name in written else _processor(connection.dialect, table, name) for name in names]
+    bind = [by[name] if name in by else _processor(connection.dialect, table, name) for name in names]
     for some in _in_batches(rows):
         values = list(chain.from_iterable(some))
-        for place, by in enumerate(bind):
-            if by is not None:
-                values[place :: len(names)] = [*map(by, values[place :: len(names)])]
+        for place, binder in enumerate(bind):
+            if binder is not None:
+                values[place :: len(names)] = [*map(binder, values[place :: len(names)])]
         yield values
 
 
@@ -100,15 +109,21 @@ def _insert(
     *,
     columns: int,
     or_else: str = "",
-) -> None:
-    """Insert rows into SQLite: many by one statement, which is given once what they have in common."""
+) -> int:
+    """Insert rows into SQLite: many by one statement, which is given once what they have in common.
+
+    Return how many were inserted.
+    """
     row = ", ".join([*(f"?{number}" for number in range(1, len(common) + 1)), *"?" * columns])
     many = max(_VALUES_AT_ONCE // columns, 1)
     whole = len(values) - len(values) % (many * columns)
+    inserted = 0
     for rows, some in ((many, values[:whole]), (1, values[whole:])):
         if some:
             statement = f"INSERT INTO {into} VALUES {', '.join([f'({row})'] * rows)}{or_else}"
-            connection.exec_driver_sql(statement, [*_given(common, some, rows * columns)])
+            given = [*_given(common, some, rows * columns)]
+            inserted += connection.exec_driver_sql(statement, given, _COUNTED).rowcount
+    return inserted
 
 
 def _in_batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
@@ -129,14 +144,16 @@ def _copy(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]
         raise DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect) from error
 
 
-def _copy_new(connection: Connection, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Send rows to a server beside their table, and let it take over those whose keys are new to it."""
+def _copy_new(connection: Connection, into: str, rows: Iterable[tuple[Any, ...]]) -> int:
+    """Send rows to a server beside their table, and let it take over those whose keys are new to it: so many."""
     table, columns = into.split(" ", 1)
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming (LIKE {table}) ON COMMIT DROP")
     _copy(connection, f"COPY incoming {columns} FROM STDIN", rows)
     taken = f"SELECT {columns[1:-1]} FROM incoming"
-    connection.exec_driver_sql(f"INSERT INTO {into} {taken} ON CONFLICT DO NOTHING")
+    taking = f"INSERT INTO {into} {taken} ON CONFLICT DO NOTHING"
+    new = connection.exec_driver_sql(taking, execution_options=_COUNTED).rowcount
     connection.exec_driver_sql("DROP TABLE incoming")
+    return new
 
 
 def _processor(dialect: Dialect, table: Table, name: str) -> Value | None:

@@ -19,10 +19,8 @@ from lms_sync.store.bulk import insert_many, insert_new
 from lms_sync.store.courses_seen import courses_seen
 from lms_sync.store.evidence_of_source import SourceEvidence
 from lms_sync.store.evidence_rows import (
-    COMPLETION_COLUMNS,
     ITEM_COLUMNS,
     completion_of,
-    completion_values,
     file_of,
     file_row,
     item_of,
@@ -34,8 +32,13 @@ from lms_sync.store.facts import known
 from lms_sync.store.judged_completions import JudgedCompletions
 from lms_sync.store.judgements import JudgementStore
 from lms_sync.store.learner_rows import LEARNER_COLUMNS, LEARNER_JSON, LEARNER_READ, learner_values, learners_of
+from lms_sync.store.new_rows import add_completions
+from lms_sync.store.origins import SHARED, OriginIds, same_origin
 from lms_sync.store.rows import each_row
-from lms_sync.store.schema import absence, completion, file, item, learner
+from lms_sync.store.schema import absence, completion, file, item, learner, origin
+
+_ITEMS = select(item, *SHARED).join(origin, same_origin(item))
+"""The question for items, as `item_of` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,8 @@ class EvidenceStore:
         return JudgedCompletions(self.connection, self.district_id, known_at).of_each_learner()
 
     def _ended(self, source: str | None = None) -> Select[Any]:
-        """Return the question for completions that ended, with the places of their items, in any order."""
-        origin = (item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item)
-        query = select(completion, *origin).join(item, live_completions.SAME_ITEM)
+        """Return the question for completions that ended, with their places, in any order."""
+        query = select(completion, *SHARED).join(origin, same_origin(completion))
         query = query.where(completion.c.district_id == self.district_id, completion.c.ended_at.is_not(None))
         return query if source is None else query.where(completion.c.source == source)
 
@@ -73,11 +75,8 @@ class EvidenceStore:
         return courses_seen(self.connection, self.district_id, days=days)
 
     def add(self, versions: Iterable[StoredCompletion], *, now: datetime) -> None:
-        """Store completions that count from `now` on."""
-        in_order = sorted(versions, key=lambda version: version.completion.record)  # the table's key: quicker
-        rows = map(completion_values, in_order)
-        same = {"district_id": self.district_id, "recorded_at": now}
-        insert_many(self.connection, completion, COMPLETION_COLUMNS, rows, written=("attributes",), **same)
+        """Store completions that count from `now` on; their items are stored already."""
+        add_completions(self.connection, self.district_id, versions, now=now)
 
     def end(self, source: str, records: Iterable[str], *, reason: str, now: datetime) -> None:
         """Let stored completions stop counting from `now` on."""
@@ -138,27 +137,30 @@ class EvidenceStore:
         new = {new_item.item_id: new_item for new_item in items}
         rows = map(item_values, new.values())
         same = {"district_id": self.district_id, "source": source, "recorded_at": now}
-        insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), **same)
+        by = {"origin_id": OriginIds(self.connection, self.district_id, source, now).id_of}
+        insert_new(self.connection, item, ITEM_COLUMNS, rows, written=("text",), by=by, **same)
 
     def name_files(self, source: str, names: Mapping[str, str]) -> None:
         """Name the files of items that were stored without: sha256 → name, of files that were read again."""
         named = 0
         for sha256, name in names.items():
-            unnamed = self._items_of(source) & (item.c.sha256 == sha256) & item.c.file.startswith(UNNAMED)
-            named += self.connection.execute(update(item).where(unnamed).values(file=name)).rowcount
+            ours = and_(origin.c.district_id == self.district_id, origin.c.source == source)
+            unnamed = ours & (origin.c.sha256 == sha256) & origin.c.file.startswith(UNNAMED)
+            named += self.connection.execute(update(origin).where(unnamed).values(file=name)).rowcount
         if named:  # judgements may tell where an item was read
             JudgementStore(self.connection, self.district_id).forget()
 
     def item_of_record(self, source: str, record: str) -> tuple[Origin, tuple[tuple[str, str], ...]] | None:
         """Return where a record was read last, and (heading, text) as it stood there; None where nothing is kept."""
-        query = select(item).where(self._items_of(source), item.c.record == record)
+        of_source = and_(item.c.district_id == self.district_id, item.c.source == source)
+        query = _ITEMS.where(of_source, item.c.record == record)
         row = self.connection.execute(query.order_by(item.c.recorded_at.desc()).limit(1)).mappings().one_or_none()
         return item_of(row) if row else None
 
     def item_at(self, name: str, sheet: str, number: int) -> tuple[Origin, tuple[tuple[str, str], ...]] | None:
         """Return the row of this number of a file's sheet as it was read last; None where nothing of it is kept."""
-        here = (item.c.district_id == self.district_id) & (item.c.file == name) & (item.c.sheet == sheet)
-        query = select(item).where(here, item.c.cell.endswith(str(number))).order_by(item.c.recorded_at.desc())
+        here = (item.c.district_id == self.district_id) & (origin.c.file == name) & (origin.c.sheet == sheet)
+        query = _ITEMS.where(here, item.c.cell.endswith(str(number))).order_by(item.c.recorded_at.desc())
         rows = self.connection.execute(query).mappings()
         found = [row for row in rows if row["cell"].lstrip(ascii_uppercase) == str(number)]
         return item_of(found[0]) if found else None
@@ -166,8 +168,8 @@ class EvidenceStore:
     def names_read(self) -> tuple[tuple[str, str], ...]:
         """Return (`file`, `sheet` or `course`; name) of everything that is stored of any source."""
         columns = {
-            "file": (item.c.file, file.c.name),
-            "sheet": (item.c.sheet,),
+            "file": (origin.c.file, file.c.name),
+            "sheet": (origin.c.sheet,),
             "course": (
                 *(completion.c.course, completion.c.course_title),
                 *(completion.c.unit, completion.c.unit_title),
@@ -180,9 +182,6 @@ class EvidenceStore:
                 names = self.connection.scalars(select(column).where(ours, column != "").distinct())
                 found += [(kind, name) for name in names]
         return tuple(dict.fromkeys(found))
-
-    def _items_of(self, source: str) -> ColumnElement[bool]:
-        return and_(item.c.district_id == self.district_id, item.c.source == source)
 
     def files(self, source: str, *, gone: bool = False) -> tuple[StoredFile, ...]:
         """Return the files of a source that are still there (or all ever read), by when they were first read."""
@@ -269,7 +268,7 @@ class EvidenceStore:
         if ended:
             self.connection.execute(update(learner).where(live).values(ended_at=now), ended)
         rows = map(learner_values, changed)
-        same = {"district_id": self.district_id, "recorded_at": now}
+        same: dict[str, Any] = {"district_id": self.district_id, "recorded_at": now}
         insert_many(self.connection, learner, LEARNER_COLUMNS, rows, written=LEARNER_JSON, **same)
 
     def accepted_absences(self, source: str) -> frozenset[str]:

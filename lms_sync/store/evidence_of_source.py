@@ -12,7 +12,8 @@ from lms_sync.store import live_completions
 from lms_sync.store.among import among, keys_of
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.new_rows import RowsToStore, add_new_rows
-from lms_sync.store.schema import completion, item, learner
+from lms_sync.store.origins import same_origin
+from lms_sync.store.schema import completion, item, learner, origin
 
 _IN_CLEAR = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
 
@@ -88,8 +89,8 @@ class SourceEvidence:
 
     def places(self) -> set[tuple[str, str, str]]:
         """Return (sha256, sheet, cell) of every item that is kept."""
-        rows = self.connection.execute(select(item.c.sha256, item.c.sheet, item.c.cell).where(self._of(item)))
-        return {(sha256, sheet, cell) for sha256, sheet, cell in rows}
+        query = select(origin.c.sha256, origin.c.sheet, item.c.cell).join(origin, same_origin(item))
+        return {(sha256, sheet, cell) for sha256, sheet, cell in self.connection.execute(query.where(self._of(item)))}
 
     def text_hashes(self, hashes: Collection[str]) -> frozenset[str]:
         """Return those of some hashes whose texts are kept."""

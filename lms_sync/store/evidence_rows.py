@@ -13,26 +13,27 @@ from lms_sync.model.finding import Origin
 from lms_sync.model.item_text import text_json
 from lms_sync.model.many_records import RecordsOfFile
 from lms_sync.model.stored.pulled import ATTRIBUTES, FILE_LEDGER, RECORDS
+from lms_sync.store.origins import SharedOrigin
 from lms_sync.store.rows import row_of, value_of
 
+_PLACE_COLUMNS = ("origin_id", "cell", "item")
+"""Of an item and of its completion: where it was read."""
 COMPLETION_COLUMNS = (
-    *("record", "source", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
-    *("status", "claim", "score", "attributes", "item_id"),
+    *("record", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
+    *("status", "claim", "score", "attributes", "item_id", *_PLACE_COLUMNS),
 )
 """Of `completion_values`; the attributes are JSON as text."""
-ITEM_COLUMNS = (
-    *("item_id", "record", "outcome", "text", "text_hash"),
-    *("file", "sha256", "sheet", "cell", "url", "item"),
-)
+ITEM_COLUMNS = ("item_id", "record", "outcome", "text", "text_hash", *_PLACE_COLUMNS)
 """Of `item_values`; the text is JSON as text."""
+Place = tuple[int, str, str]
+"""Where an item was read, as it is stored: the id of its origin, cell, item of an answer."""
 
 
-def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
-    """Return what is stored of a completion and of the item it was read from, by `COMPLETION_COLUMNS`."""
+def completion_values(version: StoredCompletion, place: Place) -> tuple[Any, ...]:
+    """Return what is stored of a completion, by `COMPLETION_COLUMNS`; `place` is its item's."""
     completion = version.completion
     return (
         completion.record,
-        completion.source,
         completion.learner.key,
         completion.course,
         completion.course_title,
@@ -46,6 +47,7 @@ def completion_values(version: StoredCompletion) -> tuple[Any, ...]:
         None if completion.score is None else str(completion.score),
         _json(completion.attributes),
         version.item_id,
+        *place,
     )
 
 
@@ -83,9 +85,9 @@ def last_ended(rows: Iterable[RowMapping]) -> dict[tuple[str, str, date | None],
 
 
 def item_values(item: StoredItem) -> tuple[Any, ...]:
-    """Return what is stored of an item as read, by `ITEM_COLUMNS`."""
-    origin = item.origin
-    place = (origin.file, origin.sha256, origin.sheet, origin.cell, origin.url, origin.item)
+    """Return what is stored of an item as read, by `ITEM_COLUMNS`; for its origin's id what that stands for."""
+    at = item.origin
+    place = SharedOrigin(at.file, at.sha256, at.sheet, at.url), at.cell, at.item
     return (item.item_id, item.record, item.outcome, text_json(item.text), item.text_hash, *place)
 
 

@@ -276,7 +276,7 @@ class FactStore:
             self.connection.execute(ending.values(ended_at=now))
         written = written or _Written()
         rows = ((key, written[payload]) for key, payload in changes.added.items())
-        same = {"district_id": self.district_id, "kind": kind, "recorded_at": now}
+        same: dict[str, Any] = {"district_id": self.district_id, "kind": kind, "recorded_at": now}
         insert_many(self.connection, fact, ("key", "payload"), rows, written=("payload",), **same)
 
     def _of_kind(self, kind: str) -> ColumnElement[bool]:

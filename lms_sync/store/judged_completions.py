@@ -5,7 +5,7 @@ as one text, read once.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,9 +22,9 @@ from lms_sync.model.finding import Origin
 from lms_sync.model.quickly_made import maker
 from lms_sync.model.stored.pulled import ATTRIBUTES
 from lms_sync.store.facts import known
-from lms_sync.store.live_completions import SAME_ITEM
+from lms_sync.store.origins import SharedOrigin, origins_of
 from lms_sync.store.rows import ROWS_AT_ONCE, each_row
-from lms_sync.store.schema import completion, item
+from lms_sync.store.schema import completion
 
 _new_completion, _new_origin = maker(Completion), maker(Origin)
 
@@ -55,22 +55,21 @@ class JudgedCompletions:
         return [*found.values()]
 
     def _each(self, *, in_order: bool = True) -> Iterator[Completion]:
-        shared, asked = _Shared(), self._asked()
+        shared, asked = _Shared(origins_of(self.connection, self.district_id)), self._asked()
         if in_order:
             asked = asked.order_by(completion.c.learner, completion.c.source)
         answer = self.connection.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE})
         yield from map(shared.completion, each_row(answer))  # a server, too, gives only so many at once
 
     def _asked(self) -> Select[Any]:
-        row, at = completion.c, item.c
+        row = completion.c
         same = self._as_one(
             *(row.source, row.course, row.course_title, row.unit, row.unit_title, row.zone, row.status, row.claim)
         )
         # Of a day what the driver gives: there are few, and each is read once.
         each = (row.record, row.learner, type_coerce(row.day, NullType()), row.score, cast(row.attributes, Text))
-        place = self._as_one(at.file, at.sha256, at.sheet), at.cell, at.url, at.item
         counted = row.district_id == self.district_id, known(completion, self.known_at), *self.which
-        return select(same, *each, *place).join(item, SAME_ITEM).where(*counted)
+        return select(same, *each, row.origin_id, row.cell, row.item).where(*counted)
 
     def _as_one(self, *columns: ColumnElement[Any]) -> ColumnElement[str]:
         """Return several columns as one text, a JSON list."""
@@ -87,6 +86,8 @@ _Named = tuple[str, str, str, str, str, str, str, ClaimReason | None]
 class _Shared:
     """What the rows share; it lives as long as they are read."""
 
+    origins: Mapping[tuple[str, int], SharedOrigin]
+    """By source and id."""
     named: dict[str, _Named] = field(default_factory=dict)
     """By their text, a JSON list."""
     days: dict[Any, date | None] = field(default_factory=lambda: {None: None})
@@ -94,18 +95,17 @@ class _Shared:
     scores: dict[str | None, Decimal | None] = field(default_factory=lambda: {None: None})
     attributes: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=lambda: {"{}": (), "null": ()})
     """By their text as it is stored."""
-    files: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Name, hash and sheet, by their text, a JSON list."""
     learner: Learner = field(default_factory=lambda: Learner("", ""))
     """Of the row before: a learner's follow each other."""
 
     def completion(self, row: Sequence[Any]) -> Completion:
         """Return the completion of a row."""
-        same, record, key, day, score, attributes, file, cell, url, number = row
+        same, record, key, day, score, attributes, origin_id, cell, number = row
         source, course, title, unit, unit_title, zone, status, claim = self.named.get(same) or self._named(same)
         learner = self.learner
         if key != learner.key or source != learner.source:
             learner = self.learner = Learner(source, key)
+        file, sha256, sheet, url = self.origins[source, origin_id]
         return _new_completion(
             source,
             record,
@@ -113,7 +113,7 @@ class _Shared:
             course,
             title,
             self.days[day] if day in self.days else self._day(day),
-            _new_origin(*(self.files.get(file) or self._file(file)), cell, url, number),
+            _new_origin(file, sha256, sheet, cell, url, number),
             unit,
             unit_title,
             None,
@@ -127,10 +127,6 @@ class _Shared:
     def _named(self, text: str) -> _Named:
         *names, claim = loads(text)
         return self.named.setdefault(text, (*names, None if claim is None else ClaimReason(claim)))
-
-    def _file(self, text: str) -> tuple[str, str, str]:
-        file, sha256, sheet = loads(text)
-        return self.files.setdefault(text, (file, sha256, sheet))
 
     def _day(self, cell: Any) -> date | None:
         return self.days.setdefault(cell, date.fromisoformat(cell) if isinstance(cell, str) else cell)

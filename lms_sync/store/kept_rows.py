@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from lms_sync.store.judgements import JudgementStore
-from lms_sync.store.schema import issued, metadata, report
+from lms_sync.store.origins import SHARED, same_origin
+from lms_sync.store.schema import issued, item, metadata, origin, report
 
 Key = tuple[Any, ...]
 """The primary key without the district, in the table's order."""
@@ -36,11 +37,12 @@ class KeptRows:
         return bool(self.connection.scalar(query))
 
     def rows(self, name: str) -> Iterator[tuple[Key, Mapping[str, Any]]]:
-        """Give (key, row) of every row of a table, by key."""
+        """Give (key, row) of every row of a table, by key; an item's with its origin."""
         table = metadata.tables[name]
         keys = [column.name for column in table.primary_key][1:]
-        query = select(table).where(table.c.district_id == self.district_id).order_by(*(table.c[key] for key in keys))
-        for row in self.connection.execute(query).mappings().all():
+        query = select(item, *SHARED).join(origin, same_origin(item)) if table is item else select(table)
+        ours = query.where(table.c.district_id == self.district_id).order_by(*(table.c[key] for key in keys))
+        for row in self.connection.execute(ours).mappings().all():
             yield tuple(row[key] for key in keys), dict(row)
 
     def cited(self) -> frozenset[tuple[str, str]]:

@@ -9,35 +9,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, cast, select
+from sqlalchemy import Connection, Select, Text, cast, select
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.model.stored.pulled import ATTRIBUTES
+from lms_sync.store.origins import SHARED, same_origin
 from lms_sync.store.rows import each_row
-from lms_sync.store.schema import completion, item
+from lms_sync.store.schema import completion, origin
 
 _NO_ATTRIBUTES = ("{}", "null")
 
 
-SAME_ITEM = and_(
-    item.c.district_id == completion.c.district_id,
-    item.c.source == completion.c.source,
-    item.c.item_id == completion.c.item_id,
-)
-"""The item that a completion was read from."""
-
-
 def question() -> Select[Any]:
-    """Return the question for every completion with its item's place, of any district, as `read` takes it."""
+    """Return the question for every completion with its place, of any district, as `read` takes it."""
     row = completion.c
     # The attributes as text: most have none, and many are alike.
     columns = (
         *(row.source, row.record, row.learner, row.course, row.course_title, row.day, row.unit, row.unit_title),
         *(row.instant, row.zone, row.status, row.claim, row.score, cast(row.attributes, Text)),
-        *(item.c.file, item.c.sha256, item.c.sheet, item.c.cell, item.c.url, item.c.item),
+        *(*SHARED, row.cell, row.item),
     )
-    return select(*columns).join(item, SAME_ITEM)
+    return select(*columns).join(origin, same_origin(completion))
 
 
 def read(connection: Connection, asked: Select[Any]) -> Iterator[Completion]:
@@ -80,7 +73,7 @@ class _Shared:
         ) = row
         once = self.texts.setdefault
         source = once(source, source)
-        file, sha256, sheet, cell, url, number = at
+        file, sha256, sheet, url, cell, number = at
         return Completion(
             source,
             record,

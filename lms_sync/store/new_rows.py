@@ -1,32 +1,31 @@
 """Rows that are new to the evidence, by the hundred thousand: each an item and the completion that it states."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from lms_sync.store.bulk import insert_many, insert_new
-from lms_sync.store.evidence_rows import ITEM_COLUMNS
+from lms_sync.model.evidence import StoredCompletion
+from lms_sync.store.bulk import Value, insert_many, insert_new
+from lms_sync.store.evidence_rows import COMPLETION_COLUMNS, ITEM_COLUMNS, completion_values
+from lms_sync.store.origins import OriginIds, places_of
 from lms_sync.store.schema import completion, item
 
-COLUMNS = (
-    *("record", "learner", "course", "course_title", "unit", "unit_title", "day", "instant", "zone"),
-    *("status", "claim", "score", "attributes", "item_id"),
-)
-"""Of `RowsToStore.completions`; the attributes are JSON as text."""
 _AT_ONCE = 20_000
 """Rows that are stored together, in the order of their keys: so many are held as they are stored, and no more."""
+_ITEM_ID, _PLACE = COMPLETION_COLUMNS.index("item_id"), COMPLETION_COLUMNS.index("origin_id")
 
 
 class RowsToStore(NamedTuple):
-    """What is stored of some rows."""
+    """What is stored of some rows; in place of the ids of their origins, which the store gives, `SharedOrigin`s."""
 
     items: list[tuple[Any, ...]]
     """By `evidence_rows.ITEM_COLUMNS`; the text is JSON as text."""
     completions: list[tuple[Any, ...]]
-    """By `COLUMNS`."""
+    """By `evidence_rows.COMPLETION_COLUMNS`; the attributes are JSON as text."""
 
 
 def add_new_rows(
@@ -34,13 +33,19 @@ def add_new_rows(
 ) -> None:
     """Store rows of a source; an item that is stored already is left alone."""
     same = {"district_id": district_id, "source": source, "recorded_at": now}
+    ids = {"origin_id": OriginIds(connection, district_id, source, now).id_of}
     for items, completions in _together(rows):
         # By the tables' keys: quicker. Of items with the same id the first is the one that is kept.
         items.sort(key=itemgetter(ITEM_COLUMNS.index("item_id")))
-        insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), **same)
+        new = insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), by=ids, **same)
+        completions.sort(key=itemgetter(COMPLETION_COLUMNS.index("record")))
+        by: Mapping[str, Value] = ids
+        if new < len(items):  # a completion was read where its item was read first
+            places = places_of(connection, district_id, source, map(itemgetter(_ITEM_ID), completions))
+            completions[:] = [(*row[:_PLACE], *places[row[_ITEM_ID]]) for row in completions]
+            by = {}
         items.clear()
-        completions.sort(key=itemgetter(COLUMNS.index("record")))
-        insert_many(connection, completion, COLUMNS, completions, written=("attributes",), **same)
+        insert_many(connection, completion, COMPLETION_COLUMNS, completions, written=("attributes",), by=by, **same)
 
 
 def _together(rows: Iterable[RowsToStore]) -> Iterator[RowsToStore]:
@@ -54,3 +59,19 @@ def _together(rows: Iterable[RowsToStore]) -> Iterator[RowsToStore]:
             waiting = RowsToStore([], [])
     if waiting.items:
         yield waiting
+
+
+def add_completions(
+    connection: Connection, district_id: str, versions: Iterable[StoredCompletion], *, now: datetime
+) -> None:
+    """Store completions of items that are stored already, each with the place of its item.
+
+    Raises: KeyError where an item is not there, which would be a fault of the program.
+    """
+    in_order = sorted(versions, key=lambda version: (version.completion.source, version.completion.record))
+    for source, theirs in groupby(in_order, lambda version: version.completion.source):
+        same = {"district_id": district_id, "source": source, "recorded_at": now}
+        while some := list(islice(theirs, _AT_ONCE)):
+            places = places_of(connection, district_id, source, (version.item_id for version in some))
+            rows = (completion_values(version, places[version.item_id]) for version in some)
+            insert_many(connection, completion, COMPLETION_COLUMNS, rows, written=("attributes",), **same)

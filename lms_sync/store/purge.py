@@ -23,6 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    tuple_,
     update,
 )
 
@@ -32,7 +33,7 @@ from lms_sync.model.stored.log_payload import PURGED_DECISION, PurgedDecision
 from lms_sync.model.stored.pulled import FINDING
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.store.evidence_rows import completion_of
-from lms_sync.store.schema import metadata
+from lms_sync.store.schema import item, metadata, origin
 
 Content = Mapping[str, Any]
 SIZE = "size"
@@ -93,7 +94,8 @@ _LOOKS = {
     "issued": _Look("issued_at", also=("agreement_id", "known_at", "judgement"), content=_words("judgement")),
 }
 LOOKED_AT = tuple(_LOOKS)
-"""The tables that retention reads. Of the others a release stays, and recipients go with their delivery."""
+"""The tables that retention reads. Of the others a release stays; recipients go with their delivery, origins with
+their items."""
 REMOVED_IN_ORDER = (
     *("completion", "item", "fact", "learner", "decision", "absence", "finding", "file", "pull", "run"),
     *("recipient", "delivery", "report"),
@@ -101,18 +103,18 @@ REMOVED_IN_ORDER = (
 """The tables that rows are removed from; whatever refers to a row goes before it."""
 
 
-_REFERRING = {"completion": ("district_id", "source", "item_id")}
-"""Table → the columns by which it refers to rows that are removed, and that no index of the schema has."""
+_REFERRING = ("completion", "item")
+"""The tables whose rows refer to origins, which are removed: by a column that no index of the schema has."""
 
 
 def _column(table: Table, name: str) -> ColumnElement[Any]:
     return func.length(table.c.body).label(SIZE) if name == SIZE else table.c[name]
 
 
-def _index(name: str, columns: Iterable[str]) -> Index:
+def _index(name: str) -> Index:
     """Return an index on a copy of the table, so that the schema itself has none."""
     table = metadata.tables[name].to_metadata(MetaData())
-    return Index(f"ix_{name}_while_purging", *(table.c[column] for column in columns))
+    return Index(f"ix_{name}_while_purging", table.c.district_id, table.c.source, table.c.origin_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,12 @@ class Purging:
             query = delete(table).where(and_(table.c.district_id == self.district_id, *conditions))
             self.connection.execute(query, rows)
 
+    def remove_origins(self) -> None:
+        """Remove the origins of which no item is left."""
+        left = select(item.c.source, item.c.origin_id).where(item.c.district_id == self.district_id).distinct()
+        gone = tuple_(origin.c.source, origin.c.origin_id).not_in(left)
+        self.connection.execute(delete(origin).where(origin.c.district_id == self.district_id, gone))
+
     def tombstone(self, numbers: Iterable[int], day: date) -> None:
         """Replace the payloads of entries of the audit log by the day; the chain over their hashes stays whole."""
         table = metadata.tables["audit"]
@@ -175,9 +183,9 @@ class Purging:
     def indexed(self) -> Iterator[None]:
         """Have indexes while rows are removed, by which the database finds what still refers to each; then drop them.
 
-        Without them every removed item would cost a look at every completion. They live in the caller's transaction.
+        Without them every removed origin would cost a look at every item. They live in the caller's transaction.
         """
-        indexes = [_index(name, columns) for name, columns in _REFERRING.items()]
+        indexes = [_index(name) for name in _REFERRING]
         for index in indexes:
             index.create(self.connection)
         yield

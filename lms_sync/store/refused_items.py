@@ -7,7 +7,8 @@ from sqlalchemy import select
 from lms_sync.model.finding import Origin
 from lms_sync.model.stored.pulled import FILE_LEDGER
 from lms_sync.store.evidence_rows import item_of
-from lms_sync.store.schema import file, item
+from lms_sync.store.origins import SHARED, same_origin
+from lms_sync.store.schema import file, item, origin
 from lms_sync.store.store import Store
 
 REFUSED = "refused"
@@ -30,8 +31,9 @@ def refused_items(store: Store) -> tuple[RefusedItem, ...]:
     refusing = {(row.source, row.sha256) for row in store.connection.execute(there) if _refuses(row.ledger)}
     if not refusing:
         return ()
-    kept = select(item).where(item.c.district_id == store.district_id, item.c.outcome == REFUSED)
-    rows = store.connection.execute(kept.order_by(item.c.source, item.c.file, item.c.item_id)).mappings()
+    kept = select(item, *SHARED).join(origin, same_origin(item))
+    kept = kept.where(item.c.district_id == store.district_id, item.c.outcome == REFUSED)
+    rows = store.connection.execute(kept.order_by(item.c.source, origin.c.file, item.c.item_id)).mappings()
     return tuple(
         RefusedItem(row["source"], *item_of(row)) for row in rows if (row["source"], row["sha256"]) in refusing
     )

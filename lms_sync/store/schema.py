@@ -27,13 +27,8 @@ metadata = MetaData(
 
 
 def _of_district(name: str, *columns: Column[object] | ForeignKeyConstraint | Index) -> Table:
-    return Table(
-        name,
-        metadata,
-        Column("district_id", String(64), primary_key=True),
-        *columns,
-        *([] if name == "district" else [ForeignKeyConstraint(["district_id"], ["district.district_id"])]),
-    )
+    of = [] if name == "district" else [ForeignKeyConstraint(["district_id"], ["district.district_id"])]
+    return Table(name, metadata, Column("district_id", String(64), primary_key=True), *columns, *of)
 
 
 def _text(name: str, length: int = 200, *, key: bool = False, null: bool = False) -> Column[object]:
@@ -109,22 +104,33 @@ file = _of_district(
     Column("spoken", JSON, nullable=False),
 )
 
+# Where items were read, but for what differs from row to row: a sheet of a file, or the address of an answer.
+origin = _of_district(
+    "origin",
+    _text("source", 100, key=True),
+    Column("origin_id", Integer, primary_key=True, autoincrement=False),
+    _instant("recorded_at"),
+    _text("file", 255),
+    _text("sha256", 64),
+    _text("sheet", 255),
+    Column("url", Text, nullable=False),
+)
+_ORIGIN = (["district_id", "source", "origin_id"], ["origin.district_id", "origin.source", "origin.origin_id"])
+
 # An item as it was read: heading → text, forbidden columns removed.
 item = _of_district(
     "item",
     _text("source", 100, key=True),
     _text("item_id", 32, key=True),
     _instant("recorded_at"),
-    _text("file", 255),
-    _text("sha256", 64),
-    _text("sheet", 255),
+    Column("origin_id", Integer, nullable=False),
     _text("cell", 20),
-    Column("url", Text, nullable=False),
     Column("item", Text, nullable=False),
     _text("record", 32),
     _text("outcome", 20),
     _text("text_hash", 32),
     Column("text", JSON, nullable=False),
+    ForeignKeyConstraint(*_ORIGIN),
 )
 
 # The rows of a source's sheets that were read before, as keyed hashes (model/known_rows.py): by them a row is known
@@ -150,6 +156,7 @@ learner = _of_district(
     Column("shown", JSON, nullable=True),
 )
 
+# Where it was read stands here as well as with its item, so that nobody who judges need look for items.
 completion = _of_district(
     "completion",
     _text("source", 100, key=True),
@@ -169,8 +176,11 @@ completion = _of_district(
     _text("claim", 60, null=True),
     _text("score", 40, null=True),
     Column("attributes", JSON, nullable=False),
-    _text("item_id", 32),
-    ForeignKeyConstraint(["district_id", "source", "item_id"], ["item.district_id", "item.source", "item.item_id"]),
+    _text("item_id", 32),  # no foreign key: to look for its item costs a row as much as to store it (upkeep.py)
+    Column("origin_id", Integer, nullable=False),
+    _text("cell", 20),
+    Column("item", Text, nullable=False),
+    ForeignKeyConstraint(*_ORIGIN),
     Index("ix_completion_live", "district_id", "source", "ended_at"),
 )
 

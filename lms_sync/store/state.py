@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, selec
 from lms_sync.store.instant import Instant
 from lms_sync.store.schema import fact, metadata
 
-_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "judgement", "known_rows")
+_OF_EVERY_NIGHT = ("district", "run", "pull", "finding", "recipient", "item", "origin", "judgement", "known_rows")
 """Tables that a night writes whether or not anything changed, or whose rows come and go with others'."""
 _LARGE = ("fact", "audit", "learner", "completion")
 _AT_ONCE = 1000

@@ -19,6 +19,12 @@ from lms_sync.text import in_shell
 
 DUMPED = "database.dump"
 COPIED = "database.db"
+_ITEMS_LOST = """
+    SELECT count(*) FROM completion AS c WHERE NOT EXISTS (
+        SELECT 1 FROM item AS i WHERE i.district_id = c.district_id AND i.source = c.source AND i.item_id = c.item_id
+    )
+"""
+"""No key of the tables holds a completion to its item: to look that up for each would cost a night as much again."""
 
 
 def copy_database(url: str, password: str, folder: Path) -> Path:
@@ -110,6 +116,8 @@ def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
         with closing(opened_for_reading(place)) as connection:
             found = [str(row[0]) for row in connection.execute(statement) if row[0] != "ok"]
             broken = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
+            there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            lost = connection.execute(_ITEMS_LOST).fetchone()[0] if {"completion", "item"} <= there else 0
     except sqlite3.Error as error:
         if _is_damage(error):
             return (str(error),)
@@ -117,7 +125,12 @@ def problems_of_file(place: Path, *, thorough: bool) -> tuple[str, ...]:
             f"{place} cannot be looked at: {error}",
             hint="Is the disk full or failing, or is the file in use elsewhere? That says nothing of its content.",
         ) from error
-    return (*found, *(f"a row of {row[0]} refers to a row of {row[2]} that is not there" for row in broken))
+    found += [f"a row of {row[0]} refers to a row of {row[2]} that is not there" for row in broken]
+    return (*found, *_of_lost(lost))
+
+
+def _of_lost(items: int) -> tuple[str, ...]:
+    return (f"{items} of the rows of completion refer to a row of item that is not there",) if items else ()
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
@@ -135,6 +148,8 @@ def problems_of_tables(store: Store) -> tuple[str, ...]:
         columns = {column["name"] for column in seen.get_columns(name)}
         lacking = [column.name for column in metadata.tables[name].columns if column.name not in columns]
         found += [f"the column {name}.{column} is missing" for column in lacking]
+    if not found and store.connection.dialect.name == "postgresql":  # of a file `problems_of_file` tells it
+        found += _of_lost(store.connection.scalar(text(_ITEMS_LOST)) or 0)
     return tuple(found)
 
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from lms_sync.model.issued import Issued
 from lms_sync.operations.retention.cutoff import beginning
 from lms_sync.operations.retention.decide import planned_purge
 from lms_sync.operations.retention.plan import PurgePlan
 from lms_sync.store.audit import broken
+from lms_sync.store.schema import item, origin
+from lms_sync.store.upkeep import problems_of_file
 from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import NAMES
 from tests.operations.night_town import Town
@@ -41,8 +44,12 @@ def check_a_purge(town: Town, nights: Sequence[datetime], cutoff: date) -> Purge
         assert broken(workspace.store.audit.entries()) == ()
         for one in workspace.store.issued.listed():
             check_issued(workspace, one, cutoff)
+        connection = workspace.store.connection
+        referred, kept = (select(table.c.source, table.c.origin_id).distinct() for table in (item, origin))
+        assert {*connection.execute(referred).all()} == {*connection.execute(kept).all()}
         again = planned_purge(workspace, cutoff)
         assert again.empty, f"a second purge of the same day has nothing to do: {again.removed}"
+    assert problems_of_file(town.database, thorough=False) == ()
     content = bytes_of(town)
     for person_id in plan.people:
         for name in NAMES[person_id]:

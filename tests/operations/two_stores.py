@@ -26,7 +26,8 @@ from lms_sync.sources.spreadsheet.quick_rows import QuickRows, Types
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.source import OpenedPattern, Spreadsheet
-from lms_sync.store.schema import metadata
+from lms_sync.store.origins import SHARED, same_origin
+from lms_sync.store.schema import completion, item, metadata, origin
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.tables import text_lines
 from lms_sync.tables.cells import Row
@@ -86,6 +87,11 @@ class Town:
 def stored(store: Store) -> Mapping[str, list[str]]:
     """Return everything that is stored, but for the known rows themselves, and of the log what is no chance."""
     tables = {table.name: select(table) for table in metadata.sorted_tables if table.name != "known_rows"}
+    # Which number an origin has is chance: items and completions are compared with what it stands for.
+    for table in (item, completion):
+        columns = [column for column in table.c if column.name != "origin_id"]
+        tables[table.name] = select(*columns, *SHARED).join_from(table, origin, same_origin(table))
+    tables["origin"] = select(origin.c.source, origin.c.recorded_at, *SHARED)
     audit = metadata.tables["audit"].c
     tables["audit"] = select(audit.number, audit.at, audit.kind)
     return {name: sorted(map(_plain, store.connection.execute(query))) for name, query in tables.items()}

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import inspect, text
 
 from lms_sync.errors import ConfigError
+from lms_sync.model.evidence import StoredCompletion
 from lms_sync.model.stored.facts import OFFERING
-from lms_sync.store.engine import NoneOfOurs, make_engine
+from lms_sync.store.engine import NoneOfOurs, make_engine, sqlite_file
 from lms_sync.store.known.judgement_settings import JUDGEMENT_SETTINGS
 from lms_sync.store.known.snapshot import read_map, read_roster
-from lms_sync.store.store import Opening, open_store
+from lms_sync.store.store import Opening, Store, open_store
+from lms_sync.store.upkeep import problems_of_file, problems_of_tables
+from tests.store.opened_store import DONE, ITEM
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 LASTS = {"starts": "2026-09-01", "ends": None}
@@ -39,6 +42,23 @@ def test_a_changed_offering_is_refused_as_the_map_is_read(payload: str, trouble:
         with pytest.raises(ConfigError, match=trouble) as error:
             read_map(store)
     assert "restore a backup" in error.value.hint
+
+
+def test_completions_whose_items_are_gone_are_found(url: str) -> None:
+    with open_store(url, replace(OPENING, alone=False)) as store:
+        with store.transaction():
+            store.evidence.add_items("moodle", [ITEM], now=START)
+            store.evidence.add([StoredCompletion(DONE, "i1")], now=START)
+        store.let_go()
+        assert problems(url, store) == ()
+        with store.transaction():
+            store.connection.exec_driver_sql("DELETE FROM item")
+        assert problems(url, store) == ("1 of the rows of completion refer to a row of item that is not there",)
+
+
+def problems(url: str, store: Store) -> tuple[str, ...]:
+    file = sqlite_file(url)
+    return (*(problems_of_file(file, thorough=True) if file else ()), *problems_of_tables(store))
 
 
 def test_a_database_without_the_district_that_was_in_it_is_not_begun_anew(url: str) -> None:

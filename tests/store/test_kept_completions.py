@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredCompletion, StoredItem
 from lms_sync.model.finding import ClaimDecision, Origin
-from lms_sync.store.evidence_rows import completion_of
+from lms_sync.store.evidence_rows import completion_of, completion_values, item_values
 from lms_sync.store.judgements import LearnerEvidence
+from lms_sync.store.new_rows import RowsToStore
+from lms_sync.store.origins import same_origin
 from lms_sync.store.rows import ROWS_AT_ONCE
-from lms_sync.store.schema import completion, item
+from lms_sync.store.schema import completion, item, origin
 from tests.store.opened_store import DONE, ITEM, T0, T1, T2, opened
 
 
@@ -61,9 +64,9 @@ def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) ->
         store.evidence.add([StoredCompletion(c, f"i{n % 6}") for n, c in enumerate(stored)], now=T0)
         read = store.evidence.completions()
         rows = store.connection.execute(
-            select(completion, item)
-            .join(item, completion.c.item_id == item.c.item_id)
-            .where(completion.c.source == item.c.source)
+            select(completion, origin, item.c.cell, item.c.item)
+            .join(item, (completion.c.item_id == item.c.item_id) & (completion.c.source == item.c.source))
+            .join(origin, same_origin(item))
         ).mappings()
         assert {c.record: c for c in read} == {row["record"]: completion_of(row) for row in rows}
         assert read == tuple(sorted(stored, key=lambda c: (c.source, c.record)))
@@ -72,6 +75,38 @@ def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) ->
         assert all(len({completion.learner for completion in theirs}) == 1 for theirs in learners)
         judged = sorted((c for theirs in learners for c in theirs), key=lambda c: (c.source, c.record))
         assert judged == [replace(c, instant=None) for c in read]
+
+
+def test_a_completion_stands_where_its_item_was_read_first(url: str) -> None:
+    """A copy of a file has the same items: the name under which they were stored is that of their completions too."""
+    copied = replace(ITEM, origin=replace(ITEM.origin, file="copy of a.csv"))
+    other = replace(DONE, record="r2", origin=replace(DONE.origin, cell="A3"))
+    new = replace(ITEM, item_id="i2", origin=replace(copied.origin, cell="A3"), record="r2")
+    with opened(url) as store, store.transaction():
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        place = item_values(copied)[-3:]
+        completions = [
+            completion_values(StoredCompletion(DONE, "i1"), place),
+            completion_values(StoredCompletion(other, "i2"), (*place[:1], "A3", "")),
+        ]
+        rows = [RowsToStore([*map(item_values, (copied, new))], completions)]
+        store.of_source("moodle").add_rows(rows, now=T1)
+        later = replace(DONE, record="r3")
+        store.evidence.add([StoredCompletion(replace(later, origin=copied.origin), "i1")], now=T1)
+        in_copy = replace(other, origin=new.origin)
+        assert store.evidence.completions() == (DONE, in_copy, later)
+        assert [*store.evidence.of_each_learner(T1)] == [[DONE, in_copy, later]]
+        of_item = store.evidence.item_of_record("moodle", "r1")
+    assert of_item is not None
+    assert of_item[0] == DONE.origin
+
+
+def test_no_completion_is_stored_without_its_item(url: str) -> None:
+    with opened(url) as store, store.transaction():
+        store.evidence.add_items("moodle", [ITEM], now=T0)
+        with pytest.raises(KeyError, match="i2"):
+            store.evidence.add([StoredCompletion(DONE, "i1"), StoredCompletion(DONE, "i2")], now=T0)
+        assert store.evidence.completions() == ()
 
 
 def test_a_second_decision_ends_the_first_and_both_can_be_replayed(url: str) -> None:

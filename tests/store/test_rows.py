@@ -27,6 +27,7 @@ from lms_sync.store.evidence_rows import (
     item_values,
 )
 from lms_sync.store.facts import FactVersion
+from lms_sync.store.origins import SharedOrigin
 from lms_sync.store.rows import row_of, value_of
 
 AT = datetime(2026, 9, 1, 6, tzinfo=UTC)
@@ -39,7 +40,8 @@ ORIGIN = Origin("log.csv", "0" * 64, "Log", "A2", "", "row 2")
         (Delivery, schema.delivery, {"recipients"}),
         (Recipient, schema.recipient, set()),
         (Completion, schema.completion, {"origin"}),
-        (Origin, schema.item, set()),
+        (Origin, schema.item, set(SharedOrigin._fields)),
+        (Origin, schema.origin, {"cell", "item"}),
         (StoredItem, schema.item, {"origin"}),
         (StoredFile, schema.file, {"there"}),
         (Issued, schema.issued, set()),
@@ -95,19 +97,22 @@ def test_a_completion_comes_back(
         *("lms", "r1", Learner("lms", "h1"), "C1", "Course", date(2026, 8, 1), Origin(), "u", "Unit"),
         *(AT, "UTC", "passed", claim, score, attributes),
     )
-    values = dict(zip(COMPLETION_COLUMNS, completion_values(StoredCompletion(completion, "i1")), strict=True))
+    values = dict(
+        zip(COMPLETION_COLUMNS, completion_values(StoredCompletion(completion, "i1"), (1, "", "")), strict=True)
+    )
     values |= {"attributes": json.loads(values["attributes"])}
-    row = kept(schema.completion, values | {"district_id": "d", "recorded_at": AT})
+    row = kept(schema.completion, values | {"district_id": "d", "source": "lms", "recorded_at": AT})
     assert completion_of(row) == completion
     assert row["item_id"] == "i1"
 
 
-def test_an_item_and_its_place_are_one_row() -> None:
+def test_an_item_and_its_place_are_a_row_and_what_many_share() -> None:
     item = StoredItem("i1", ORIGIN, "r1", "added", (("Name", "Ann"), ("Day", "1 Aug")), "0" * 32)
     values = dict(zip(ITEM_COLUMNS, item_values(item), strict=True))
     values |= {"text": json.loads(values["text"])}
-    row = kept(schema.item, values | {"district_id": "d", "source": "lms", "recorded_at": AT})
-    assert value_of(Origin, row) == ORIGIN
+    shared = values.pop("origin_id")
+    row = kept(schema.item, values | {"district_id": "d", "source": "lms", "recorded_at": AT, "origin_id": 1})
+    assert value_of(Origin, {**row, **shared._asdict()}) == ORIGIN
     assert (row["text"], row["text_hash"]) == ([["Name", "Ann"], ["Day", "1 Aug"]], item.text_hash)
 
 

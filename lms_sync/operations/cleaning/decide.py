@@ -30,7 +30,7 @@ def planned_cleaning(workspace: Workspace) -> CleaningPlan:
     known, _ = read_layouts(shipped("mappings") / "layouts")
     headings = headings_of(config.settings.source, layouts, known)
     whose = _whose(workspace, rows)
-    names = ("item", "completion", "file", "pull", "finding", "learner")
+    names = ("item", "origin", "completion", "file", "pull", "finding", "learner")
     stored = Stored(*(tuple(rows.rows(name)) for name in names))
     plan = plan_cleaning(stored, whose, CleaningRules(headings, workspace.pseudonyms, workspace.zone))
     if EVERYTHING in HOLDS.read(store):

@@ -33,6 +33,8 @@ class Stored:
     """What there is, as far as a cleaning looks at it."""
 
     items: tuple[Row, ...]
+    """With their origins."""
+    origins: tuple[Row, ...]
     completions: tuple[Row, ...]
     files: tuple[Row, ...]
     pulls: tuple[Row, ...]
@@ -83,6 +85,7 @@ def plan_cleaning(stored: Stored, whose: Whose, rules: CleaningRules) -> Cleanin
     planner = _Planner(stored, whose, rules)
     changes = (
         *planner.items(),
+        *planner.origins(),
         *planner.completions(),
         *planner.files(),
         *planner.pulls(),
@@ -145,20 +148,30 @@ class _Planner:
         }
 
     def items(self) -> Iterator[Rewrite]:
-        """Give the items with the columns that are kept, and with the names that their files keep."""
+        """Give the items with the columns that are kept."""
         for key, row in self.stored.items:
             text = tuple(self._text(key, row))
-            file = row["file"]
-            if file and (row["source"], row["sha256"]) in self.unnamed:
-                file = f"{UNNAMED}{row['recorded_at'].astimezone(self.rules.zone).date().isoformat()}"
-            if text == tuple(map(tuple, row["text"])) and mask(file) == row["file"]:
+            if text == tuple(map(tuple, row["text"])):
                 continue
             if self._is_held(key):
                 self.kept += 1
                 continue
             hashed = text_hash(row["record"], text_repr(text))
-            values = {"text": [list(pair) for pair in text], "text_hash": hashed, "file": mask(file)}
-            yield Rewrite("item", key, values)
+            yield Rewrite("item", key, {"text": [list(pair) for pair in text], "text_hash": hashed})
+
+    def origins(self) -> Iterator[Rewrite]:
+        """Give the origins with the names that their files keep."""
+        held = {(row["source"], row["origin_id"]) for key, row in self.stored.items if self._is_held(key)}
+        for key, row in self.stored.origins:
+            file = row["file"]
+            if file and (row["source"], row["sha256"]) in self.unnamed:
+                file = f"{UNNAMED}{row['recorded_at'].astimezone(self.rules.zone).date().isoformat()}"
+            if mask(file) == row["file"]:
+                continue
+            if key in held:
+                self.kept += 1
+                continue
+            yield Rewrite("origin", key, {"file": mask(file)})
 
     def _text(self, key: Key, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ours, headings = self._is_ours(key, row), self._headings(row["source"])

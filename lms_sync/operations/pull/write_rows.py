@@ -5,7 +5,7 @@ What is stored is what `stored_items` and `write_plan` would store of the same r
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.records import Details, Subject
 from lms_sync.sources.spreadsheet.row_parts import Part
 from lms_sync.store.new_rows import RowsToStore
+from lms_sync.store.origins import SharedOrigin
 
 _ADDED = ItemOutcome.ADDED.value
 _AT_ONCE = 2_000
@@ -43,10 +44,8 @@ class Place(NamedTuple):
     before: str
     """What stands before the cell in a place, as an item's id is made of it."""
     behind: str
-    file: tuple[str, str, str]
-    """File, sha256, sheet."""
-    answer: tuple[str, str]
-    """URL, item."""
+    shared: SharedOrigin
+    item: str
 
 
 def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName]) -> Iterator[RowsToStore]:
@@ -89,11 +88,14 @@ class _Writer:
         ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
         text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
         read = rows.records, repeat(_ADDED), stored, text_hashes
-        file, answer = map(repeat, place.file), map(repeat, place.answer)
-        to.items.extend(zip(ids, *read, *file, cells, *answer, strict=False))
-        to.completions.extend(self._completions(rows, columns, ids))
+        shared, item = repeat(place.shared), repeat(place.item)
+        to.items.extend(zip(ids, *read, shared, cells, item, strict=False))
+        to.completions.extend(self._completions(rows, columns, zip(ids, shared, cells, item, strict=False)))
 
-    def _completions(self, rows: RowsOfFile, columns: QuickColumns, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _completions(
+        self, rows: RowsOfFile, columns: QuickColumns, items: Iterator[tuple[Any, ...]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield what is stored of the rows' completions; of `items` their ids and places."""
         known = self.known
         learners = [who.learner for who in rows.stated]
         days = [when for part in columns.on if (when := part.says) is not None]  # each has one, or is no plain row
@@ -101,8 +103,8 @@ class _Writer:
             known.get((id(about), id(rest))) or self._in_common(about, rest)
             for about, rest in zip(columns.about, columns.rest, strict=True)
         ]
-        for record, learner, when, common, item_id in zip(rows.records, learners, days, alike, ids, strict=True):
-            yield record, learner, *common.course, *when, *common.rest, item_id
+        for record, learner, when, common, item in zip(rows.records, learners, days, alike, items, strict=True):
+            yield record, learner, *common.course, *when, *common.rest, *item
 
     def _texts(self, form: tuple[int, bool], row: QuickRow) -> RowTexts:
         """Return what writes out the texts of rows like one of a form."""
@@ -129,4 +131,4 @@ def _place(row: QuickRow, name: FileName) -> Place:
     origin, sheet = row.table.reader.origin, row.table.reader.table.sheet
     file = name.origin if origin.file and not name.named else origin.file
     before, behind = f"({origin.sha256!r}, {sheet!r}, '", f"', {origin.url!r}, {origin.item!r})"
-    return Place(before, behind, (file, origin.sha256, sheet), (origin.url, origin.item))
+    return Place(before, behind, SharedOrigin(file, origin.sha256, sheet, origin.url), origin.item)

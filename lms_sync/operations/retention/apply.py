@@ -41,6 +41,7 @@ def carry_out(store: Store, plan: PurgePlan, done: Purge, *, vault: Vault, autho
             for name in REMOVED_IN_ORDER:
                 owner = "delivery" if name == "recipient" else name
                 purging.remove(name, [row.key for row in plan.removed.get(owner, ())])
+            purging.remove_origins()
         store.judgements.forget()
         purging.tombstone([row.key[0] for row in plan.tombstones], done.on)
         purging.empty_bodies([row.key[0] for row in plan.bodies])

@@ -14,7 +14,6 @@ from lms_sync.compliance.judge import (
     Everybody,
     Judged,
     Matches,
-    by_learner,
     judge_people,
     judged_of,
 )
@@ -23,7 +22,7 @@ from lms_sync.compliance.touched import JudgedFrom
 from lms_sync.compliance.trained_once import JudgedAnew
 from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.law.standing import Judgement
-from lms_sync.model.evidence import Completion
+from lms_sync.model.completion_rows import LearnersCompletions, by_learner
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import Person, Roster
@@ -221,7 +220,7 @@ def _program() -> str:
 
 def _evidence(
     store: Store, known: _Known, touched: list[str], *, known_at: datetime
-) -> Iterable[Sequence[Completion]]:
+) -> Iterable[LearnersCompletions]:
     """Return the completions of each learner who is judged anew, and of others too where that is cheaper."""
     completions = known.snapshot.completions
     if not isinstance(completions, NotRead):

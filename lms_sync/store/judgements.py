@@ -30,6 +30,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from lms_sync.model.completion_rows import LearnersCompletions
 from lms_sync.model.evidence import Completion
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.store import live_completions
@@ -192,7 +193,7 @@ class JudgementStore:
             in_order = query.order_by(row.source, row.record, row.day)
             return tuple(live_completions.read(self.connection, in_order))
 
-    def of_each_learner(self, learners: Collection[Pair], known_at: datetime) -> list[list[Completion]]:
+    def of_each_learner(self, learners: Collection[Pair], known_at: datetime) -> list[LearnersCompletions]:
         """Return what counted at `known_at` of each of these learners, as `EvidenceStore.of_each_learner` does."""
         if not learners:
             return []

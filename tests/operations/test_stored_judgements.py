@@ -146,8 +146,8 @@ def test_a_replay_and_what_people_look_at_rest_on_the_evidence_alone(settled: To
 def test_what_a_purge_removes_or_a_cleaning_rewrites_lets_go_of_what_was_kept(settled: Town) -> None:
     with settled.workspace() as workspace, workspace.store.transaction():
         rows = KeptRows(workspace.store.connection, workspace.store.district_id)
-        key, item = next(iter(rows.rows("item")))
-        rows.rewrite([Rewrite("item", key, {"sheet": f"{item['sheet']} of autumn"})])
+        key, origin = next(iter(rows.rows("origin")))
+        rows.rewrite([Rewrite("origin", key, {"sheet": f"{origin['sheet']} of autumn"})])
         assert dict(workspace.store.judgements.each()) == {}
     assert anew(settled, days=1)[1] == len(NAMES)
     settled.later(days=2500)

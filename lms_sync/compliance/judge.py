@@ -14,6 +14,7 @@ from lms_sync.compliance.plan.openings import Openings, openings
 from lms_sync.compliance.sign_ups import expected_training
 from lms_sync.compliance.trained_once import JudgedAnew, PeopleAlike
 from lms_sync.law.standing import Judgement, State
+from lms_sync.model.completion_rows import LearnersCompletions
 from lms_sync.model.evidence import Completion
 from lms_sync.model.finding import Finding
 from lms_sync.model.links import OutdatedDecision
@@ -119,7 +120,7 @@ def judge_roster(
 
 
 def judge_people(
-    judging: Judging, evidence: Iterable[Sequence[Completion]], matches: Matches, *, people: Iterable[str]
+    judging: Judging, evidence: Iterable[LearnersCompletions], matches: Matches, *, people: Iterable[str]
 ) -> Iterator[tuple[str, JudgedAnew]]:
     """Yield these people judged anew, one after the other; `evidence` is what there is of each learner.
 
@@ -129,24 +130,16 @@ def judge_people(
     alike = PeopleAlike(judging)
     learners = Counter(match.person_id for match in matches.values())
     waiting = dict.fromkeys(people)
-    several: dict[str, list[Completion]] = defaultdict(list)
+    several: dict[str, list[LearnersCompletions]] = defaultdict(list)
     for theirs in evidence:
-        person_id = matches[theirs[0].source, theirs[0].learner.key].person_id
+        person_id = matches[theirs.learner.source, theirs.learner.key].person_id
         if person_id in waiting and learners[person_id] == 1:
             del waiting[person_id]
-            yield person_id, alike.judged(person_id, theirs)
+            yield person_id, alike.judged(person_id, (theirs,))
         elif person_id in waiting:
-            several[person_id] += theirs
+            several[person_id].append(theirs)
     for person_id in waiting:
         yield person_id, alike.judged(person_id, several.pop(person_id, ()))
-
-
-def by_learner(completions: Iterable[Completion]) -> Collection[Sequence[Completion]]:
-    """Return the completions of each learner."""
-    found: dict[tuple[str, str], list[Completion]] = defaultdict(list)
-    for completion in completions:
-        found[completion.source, completion.learner.key].append(completion)
-    return found.values()
 
 
 def completions_by_person(completions: Iterable[Completion], matches: Matches) -> dict[str, list[Completion]]:

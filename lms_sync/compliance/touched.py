@@ -6,8 +6,9 @@ links, merges, names and other people's identifiers come in by what became of ea
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from lms_sync.compliance.judge import Matches
 from lms_sync.compliance.judge_person import Judging
@@ -35,6 +36,8 @@ class JudgedFrom:
     judging: Judging
     learners: Mapping[str, tuple[str, ...]]
     """Person ID → the person's learners, each with the state of its completions."""
+    changed: Set[str]
+    """People whose completions changed since the last night ended: whatever is stored of them stands no more."""
     doubts: Mapping[str, tuple[Doubt, ...]]
     """Person ID → what HR was asked about completions of the person, decided or not."""
     seal: Seal
@@ -50,16 +53,23 @@ class JudgedFrom:
         matches: Matches,
         evidence: Evidence,
         *,
+        since: datetime | None,
         learners_of: Mapping[tuple[str, str], Iterable[str]],
         program: str,
         seal: Seal,
     ) -> "JudgedFrom":
-        """Return what tonight's judgements rest on; `learners_of` are those of each record that is in doubt."""
+        """Return what tonight's judgements rest on.
+
+        The last night ended at `since`; `learners_of` are those of each record that is in doubt.
+        """
         learners: dict[str, list[str]] = defaultdict(list)
+        changed: set[str] = set()
         for key, state in evidence.items():
             match = matches.get(key)
             if match is not None and match.person_id:
                 learners[match.person_id].append("\x1f".join((*key, state.mark)))
+                if since is not None and state.changed > since:
+                    changed.add(match.person_id)
         doubts: dict[str, list[Doubt]] = defaultdict(list)
         for doubt in judging.snapshot.doubts:
             theirs = {doubt.learner, *learners_of.get((doubt.source, doubt.record), ())}
@@ -67,12 +77,16 @@ class JudgedFrom:
             for person_id in people:
                 doubts[person_id].append(doubt)
         by_person = {i: tuple(sorted(several, key=lambda doubt: doubt.key)) for i, several in doubts.items()}
-        return cls(program, judging, {i: tuple(sorted(several)) for i, several in learners.items()}, by_person, seal)
+        in_order = {i: tuple(sorted(several)) for i, several in learners.items()}
+        return cls(program, judging, in_order, changed, by_person, seal)
 
     def stored(self, person_id: str, packed: bytes, *, decidable: Iterable[str]) -> StoredJudgement:
         """Return tonight's judgement of one person as the store keeps it."""
-        judged = StoredJudgement(self.judging.as_of, "", packed)
-        return replace(judged, fingerprint=self._fingerprint(person_id, judged, courses_of(packed), decidable))
+        as_of = self.judging.as_of
+        fingerprint = self._fingerprint(
+            person_id, packed, as_of=as_of, courses=courses_of(packed), decidable=decidable
+        )
+        return StoredJudgement(as_of, fingerprint, packed)
 
     def standing(self, person_id: str, stored: StoredJudgement) -> JudgedInShort | None:
         """Return a person's stored judgement in short; None for one that stands no more, or of nobody on the roster.
@@ -80,17 +94,19 @@ class JudgedFrom:
         Nobody's stands of whom HR is asked anything that the day changes, or of whom an acceptance no longer counts.
         """
         as_of = self.judging.as_of
-        if person_id not in self.judging.snapshot.roster.people or stored.as_of > as_of:
+        if person_id not in self.judging.snapshot.roster.people or person_id in self.changed or stored.as_of > as_of:
             return None
         doubts = self.doubts.get(person_id)
         if doubts and any(doubt.verdict is Verdict.OPEN for doubt in doubts):
             return None
         try:
             short, courses = short_and_courses(stored.packed)
-            same = stored.fingerprint == self._fingerprint(person_id, stored, courses, short.decidable)
+            fingerprint = self._fingerprint(
+                person_id, stored.packed, as_of=stored.as_of, courses=courses, decidable=short.decidable
+            )
         except ValueError:
             return None
-        if not same or (short.changes_on is not None and short.changes_on <= as_of):
+        if fingerprint != stored.fingerprint or (short.changes_on is not None and short.changes_on <= as_of):
             return None
         decidable = short.decidable  # of most people nothing is
         return None if decidable and any(self._is_outdated(person_id, claim) for claim in decidable) else short
@@ -101,7 +117,9 @@ class JudgedFrom:
             return False
         return self.judging.outdated_decision(person_id, decision) is not None
 
-    def _fingerprint(self, person_id: str, judged: StoredJudgement, courses: bytes, decidable: Iterable[str]) -> str:
+    def _fingerprint(
+        self, person_id: str, packed: bytes, *, as_of: date, courses: bytes, decidable: Iterable[str]
+    ) -> str:
         """Return what seals a judgement: itself, and all that it rests on, each as text that nothing else has.
 
         Of a judgement that is packed otherwise it raises ValueError.
@@ -110,8 +128,8 @@ class JudgedFrom:
         decisions = [repr((snapshot.decisions.get(c), self._is_outdated(person_id, c))) for c in decidable]
         parts = (
             person_id,
-            judged.as_of.isoformat(),
-            hashlib.sha256(judged.packed).hexdigest(),
+            as_of.isoformat(),
+            hashlib.sha256(packed).hexdigest(),
             self.program,
             repr(snapshot.roster.people[person_id]),
             "\x1d".join(self.learners.get(person_id, ())),

@@ -8,22 +8,26 @@ and standings are not made of which a night keeps nothing but their text.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 
 from lms_sync.compliance.counted_alike import Alike
-from lms_sync.compliance.credits import Credited
+from lms_sync.compliance.credits import Credited, Mapped
 from lms_sync.compliance.doubted import DoubtedCompletion
 from lms_sync.compliance.judge_person import Judging, NewJudgement
 from lms_sync.compliance.undecided import undecided_completion
 from lms_sync.law.standing import StaffClock, State
-from lms_sync.model.evidence import Completion, Credit, claim_id
+from lms_sync.model.completion_rows import CompletionRow, LearnersCompletions, completion_of
+from lms_sync.model.evidence import Completion, Credit, Learner, claim_id
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import ClockDecision, Person, StaffClass
 from lms_sync.store.known.judged_people import JudgedInShort, RequirementsAlike, UndecidedCompletion
 from lms_sync.store.known.packed_evidence import trainings_row
-from lms_sync.store.known.packed_judgement import in_lines, line_of, packed_with
+from lms_sync.store.known.packed_judgement import course_lines, in_lines, line_of, packed_with
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
+_COURSES_KNOWN = 10_000
+"""So many people's courses are kept at hand as lines: most have taken the same ones."""
 _in_order = attrgetter("source", "record")
 
 
@@ -76,13 +80,28 @@ class _Begun:
 class _Done:
     """What somebody has done."""
 
-    trainings: list[tuple[Credit, Completion] | None]
+    trainings: list[tuple[Credit, CompletionRow] | None]
     """Of each requirement a completion, and the credit of another one that is like it."""
     on: list[date | None]
     late: list[bool | None]
     undecided: list[UndecidedCompletion] = field(default_factory=list)
-    alike: dict[Alike, None] = field(default_factory=dict)
+    alike: set[Alike] = field(default_factory=set)
     """All completions, by those that are like them."""
+    newest: dict[str, date] = field(default_factory=dict)
+    """Source → the newest day of its completions."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of completions of which many have all in common but record, learner, day and cell."""
+
+    like: Completion
+    """One of them; with it, so that no other comes to have its id."""
+    alike: Alike
+    plain: bool
+    """No claims, and not reported by a partner."""
+    mapped: Mapped | None = None
+    """What one of them counts for, where the day makes no difference; None where it does, or none was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +112,19 @@ class PeopleAlike:
     _clocks: dict[tuple[StaffClass | None, date | None, ClockDecision | None], _Begun] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _lines: dict[frozenset[Alike], bytes] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[int, _Known] = field(default_factory=dict, repr=False, compare=False)
+    """By the id of a completion that all of them are like."""
 
-    def judged(self, person_id: str, completions: Sequence[Completion]) -> JudgedAnew:
-        """Return one person on the roster, judged by all completions that are the person's, in whatever order."""
+    def judged(self, person_id: str, theirs: Sequence[LearnersCompletions]) -> JudgedAnew:
+        """Return one person on the roster, judged by all completions of the person's learners, in whatever order."""
         person = self.judging.snapshot.roster.people[person_id]
         begun = self._begun(person)
-        done = self._done(completions, begun) if self._are_plain(person, completions) else None
+        done = self._done(theirs, begun) if self._are_plain(person, theirs) else None
         alike = begun.standing.get(tuple(done.late)) if done else None
         if done and alike:
-            return self._like(alike, done, begun=begun, completions=completions)
-        new = JudgedAnew.of(self.judging.judged(person_id, completions))
+            return self._like(alike, done, begun=begun)
+        new = JudgedAnew.of(self.judging.judged(person_id, chain.from_iterable(theirs)))
         if done:
             short = new.short
             standing = _StandAlike(short.state, short.reasons, short.standings, line_of(short.standings))
@@ -125,45 +147,56 @@ class PeopleAlike:
             self.judging.first_to_come(days),
         )
 
-    def _are_plain(self, person: Person, completions: Sequence[Completion]) -> bool:
-        """Tell whether nothing but dated completions of a person counts, each of a record that was done once."""
-        judging, snapshot = self.judging, self.judging.snapshot
+    def _are_plain(self, person: Person, theirs: Sequence[LearnersCompletions]) -> bool:
+        """Tell whether nothing but completions of a person counts, each of a record that was done once."""
+        snapshot = self.judging.snapshot
         if person.staff_class is None or person.person_id in snapshot.documents:
             return False
-        for completion in completions:
-            if completion.day is None or completion.day > judging.as_of or completion.claim:
-                return False
-        records = {completion.record for completion in completions}
-        if len(records) < len(completions) or not records.isdisjoint(judging.doubtful):
+        records = [row[1] for their in theirs for row in their.rows]
+        if len(set(records)) < len(records) or not self.judging.doubtful.isdisjoint(records):
             return False
-        if CORRECTIONS in {completion.source for completion in completions}:
-            return False
-        return snapshot.decisions.keys().isdisjoint(map(claim_id, completions)) if snapshot.decisions else True
+        ids = map(claim_id, chain.from_iterable(theirs)) if snapshot.decisions else ()
+        return snapshot.decisions.keys().isdisjoint(ids)
 
-    def _done(self, completions: Iterable[Completion], begun: _Begun) -> _Done | None:
-        """Return what plain completions come to; None where a topic was trained twice, or more than topics counts."""
-        index, done = self.judging.alike, _Done([None] * begun.asked, [None] * begun.asked, [None] * begun.asked)
-        for completion in sorted(completions, key=_in_order):
-            alike = index.like(completion)
-            done.alike[alike] = None
-            mapped = index.of_another(completion, alike)
-            if isinstance(mapped, Credited):
-                for credit in mapped.credits:
-                    if not _is_added(credit, completion, done=done, begun=begun):
-                        return None
-            elif mapped is None:
-                return None
-            elif undecided := undecided_completion(completion, mapped):
-                done.undecided.append(undecided)
+    def _done(self, theirs: Iterable[LearnersCompletions], begun: _Begun) -> _Done | None:
+        """Return what dated completions come to; None where a topic was trained twice, or more than topics counts."""
+        done, as_of = _Done([None] * begun.asked, [None] * begun.asked, [None] * begun.asked), self.judging.as_of
+        newest = done.newest
+        for their in theirs:
+            for row in their.rows:
+                like, day = row[0], row[2]
+                known = self._known.get(id(like)) or self._new_known(like)
+                if day is None or day > as_of or not known.plain:
+                    return None
+                if like.source not in newest or newest[like.source] < day:
+                    newest[like.source] = day
+                done.alike.add(known.alike)
+                mapped = known.mapped or self._mapped(row, known, their.learner)
+                if isinstance(mapped, Credited):
+                    for credit in mapped.credits:
+                        if not _is_added(credit, row, day=day, done=done, begun=begun):
+                            return None
+                elif mapped is None:
+                    return None
+                elif undecided := undecided_completion(completion_of(row, their.learner), mapped):
+                    done.undecided.append(undecided)
+        done.undecided.sort(key=_in_order)
         return done
 
-    def _like(
-        self, alike: _StandAlike, done: _Done, *, begun: _Begun, completions: Sequence[Completion]
-    ) -> JudgedAnew:
+    def _new_known(self, like: Completion) -> _Known:
+        plain = not like.claim and like.source != CORRECTIONS
+        return self._known.setdefault(id(like), _Known(like, self.judging.alike.like(like), plain))
+
+    def _mapped(self, row: CompletionRow, known: _Known, learner: Learner) -> Mapped | None:
+        mapped = self.judging.alike.of_another(completion_of(row, learner), known.alike)
+        if not known.alike.dated:
+            known.mapped = mapped
+        return mapped
+
+    def _like(self, alike: _StandAlike, done: _Done, *, begun: _Begun) -> JudgedAnew:
         """Return somebody who stands like others."""
-        newest = _newest(completions)
         changes_on = begun.changes_on
-        if self.judging.as_of in newest.values():
+        if self.judging.as_of in done.newest.values():
             changes_on = self.judging.first_to_come((changes_on, self.judging.as_of))
         short = JudgedInShort(
             alike.state,
@@ -171,18 +204,27 @@ class PeopleAlike:
             alike.standings,
             tuple(done.on),
             changes_on,
-            tuple(sorted(newest.items())),
+            tuple(sorted(done.newest.items())),
             (),
             tuple(done.undecided),
             (),
             (),
             (),
         )
-        courses = dict.fromkeys([like.names for like in done.alike])
-        return JudgedAnew(short, in_lines(short, alike.line, courses, trainings_row(done.trainings)))
+        lines = self._lines_of(frozenset(done.alike))
+        return JudgedAnew(short, in_lines(short, alike.line, lines, trainings_row(done.trainings)))
+
+    def _lines_of(self, alike: frozenset[Alike]) -> bytes:
+        """Return the courses of completions as lines, by those that are like them."""
+        lines = self._lines.get(alike)
+        if lines is None:
+            if len(self._lines) >= _COURSES_KNOWN:
+                self._lines.clear()
+            lines = self._lines[alike] = course_lines({like.names for like in alike})
+        return lines
 
 
-def _is_added(credit: Credit, completion: Completion, *, done: _Done, begun: _Begun) -> bool:
+def _is_added(credit: Credit, row: CompletionRow, *, day: date, done: _Done, begun: _Begun) -> bool:
     """Add a training to what was done; tell whether it is all that counts toward the topic, and simply counts."""
     topic = begun.topics.get(credit.requirement)
     if topic is None:
@@ -190,17 +232,7 @@ def _is_added(credit: Credit, completion: Completion, *, done: _Done, begun: _Be
     place, last = topic
     if done.on[place] or credit.amount < 1 or credit.waived:
         return False
-    done.trainings[place] = credit, completion
-    done.on[place] = completion.day
-    done.late[place] = last is not None and completion.day is not None and completion.day > last
+    done.trainings[place] = credit, row
+    done.on[place] = day
+    done.late[place] = last is not None and day > last
     return True
-
-
-def _newest(completions: Iterable[Completion]) -> dict[str, date | None]:
-    """Return source → the newest day of its completions."""
-    newest: dict[str, date | None] = {}
-    for completion in completions:
-        before = newest.get(completion.source)
-        if before is None or (completion.day and completion.day > before):
-            newest[completion.source] = completion.day
-    return newest

@@ -14,7 +14,6 @@ from lms_sync.compliance.judge import (
     Everybody,
     Judged,
     Matches,
-    by_learner,
     judge_people,
     judged_of,
 )
@@ -23,7 +22,7 @@ from lms_sync.compliance.touched import JudgedFrom
 from lms_sync.compliance.trained_once import JudgedAnew
 from lms_sync.errors import EXIT_BUG, ConfigError
 from lms_sync.law.standing import Judgement
-from lms_sync.model.evidence import Completion
+from lms_sync.model.completion_rows import LearnersCompletions, by_learner
 from lms_sync.model.finding import Finding, short_hash
 from lms_sync.model.links import OutdatedDecision
 from lms_sync.model.roster import Person, Roster
@@ -135,8 +134,8 @@ def judge_tonight(
     differed = _differed(known, new, as_of=as_of) if known.whole else None
     with store.transaction():
         stored = ((i, known.basis.stored(i, new.packed[i], decidable=new.short[i].decidable)) for i in touched)
-        before = known.stored.keys()
-        store.judgements.replace(stored, before=before, gone=before - people.keys())
+        ended = [i for i in known.stored if known.whole or i not in known.standing]
+        store.judgements.replace(stored, ended=ended)
         keep(store, differed, now=now)
     snapshot = replace(known.snapshot, rule_changes=RULE_CHANGES.read(store)) if differed else known.snapshot
     log.info("judged anew: %d of %d people", len(touched), len(people))
@@ -207,6 +206,7 @@ def _basis(
         judging,
         matches,
         evidence,
+        since=workspace.store.runs.last_finished("nightly"),
         learners_of=workspace.store.judgements.learners_of(doubted),
         program=short_hash(_program(), *judging.snapshot.law.texts.values()),
         seal=workspace.pseudonyms.of,
@@ -220,7 +220,7 @@ def _program() -> str:
 
 def _evidence(
     store: Store, known: _Known, touched: list[str], *, known_at: datetime
-) -> Iterable[Sequence[Completion]]:
+) -> Iterable[LearnersCompletions]:
     """Return the completions of each learner who is judged anew, and of others too where that is cheaper."""
     completions = known.snapshot.completions
     if not isinstance(completions, NotRead):

@@ -6,11 +6,11 @@ And answers of many keys: they come as one text, since a row of its own for each
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Table, delete, func, select
+from sqlalchemy import Column, ColumnElement, Connection, MetaData, Table, Text, delete, func, select
 
 from lms_sync.store.bulk import insert_many
 
-_ASKED_FOR = Table("asked_for", MetaData(), Column("key", String(64), primary_key=True), prefixes=["TEMPORARY"])
+_ASKED_FOR = Table("asked_for", MetaData(), Column("key", Text, primary_key=True), prefixes=["TEMPORARY"])
 """Lives as long as the connection; nobody else sees it."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, select, update
 
+from lms_sync.model.completion_rows import LearnersCompletions
 from lms_sync.model.course_map import CourseSeen
 from lms_sync.model.evidence import Completion, FileThere, StoredCompletion, StoredFile, StoredItem
 from lms_sync.model.finding import UNNAMED, Origin
@@ -55,7 +56,7 @@ class EvidenceStore:
         in_order = asked.order_by(completion.c.source, completion.c.record, completion.c.day)
         return tuple(live_completions.read(self.connection, in_order))
 
-    def of_each_learner(self, known_at: datetime) -> Iterator[list[Completion]]:
+    def of_each_learner(self, known_at: datetime) -> Iterator[LearnersCompletions]:
         """Yield what counted of each learner, to judge by: the instants may be left out."""
         return JudgedCompletions(self.connection, self.district_id, known_at).of_each_learner()
 

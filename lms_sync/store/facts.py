@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.stored.stored_type import Payload, stored_json
+from lms_sync.store.among import among
 from lms_sync.store.bulk import insert_many
 from lms_sync.store.rows import each_row, values_of
 from lms_sync.store.schema import fact
@@ -196,14 +197,14 @@ class FactStore:
         Most are as they were: whose text is the same is not taken apart, and a payload of many keys is written once.
         `stored` are the `texts` of the kind where the caller has read them; nobody may have written any since.
         """
-        written = _Written()
+        written, read = _Written(), lru_cache(_TEXTS_KNOWN)(stored_json)
         alike: set[str] = set()
         unlike: dict[str, Payload] = {}
         for key, text in self.each_text(kind) if stored is None else stored.items():
             if key in new and written[new[key]] == text:
                 alike.add(key)
             else:
-                unlike[key] = stored_json(text)
+                unlike[key] = read(text)
         changes = plan_facts(unlike, {key: new[key] for key in unlike if key in new})
         added = {key: key for key in new if key in changes.added or not (key in alike or key in unlike)}
         whole = FactChanges(changes.ended, Payloads(added, new.__getitem__))
@@ -272,9 +273,10 @@ class FactStore:
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime, written: _Written | None = None) -> None:
         if changes.ended:
-            live = (fact.c.key == bindparam("ended_key")) & not_ended(fact, now)
-            ending = update(fact).where(self._of_kind(kind), live).values(ended_at=now)
-            self.connection.execute(ending, [{"ended_key": key} for key in changes.ended])
+            many = len(changes.ended) > _FEW
+            theirs = among(self.connection, fact.c.key, changes.ended) if many else fact.c.key.in_(changes.ended)
+            ending = update(fact).where(self._of_kind(kind), theirs, not_ended(fact, now))
+            self.connection.execute(ending.values(ended_at=now))
         written = written or _Written()
         rows = ((key, written[payload]) for key, payload in changes.added.items())
         same: dict[str, Any] = {"district_id": self.district_id, "kind": kind, "recorded_at": now}

@@ -21,7 +21,6 @@ from sqlalchemy import (
     String,
     Table,
     and_,
-    bindparam,
     delete,
     false,
     func,
@@ -31,10 +30,11 @@ from sqlalchemy import (
     tuple_,
 )
 
+from lms_sync.model.completion_rows import LearnersCompletions
 from lms_sync.model.evidence import Completion
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.store import live_completions
-from lms_sync.store.among import together
+from lms_sync.store.among import among, together
 from lms_sync.store.bulk import insert_many
 from lms_sync.store.facts import known
 from lms_sync.store.judged_completions import JudgedCompletions
@@ -95,6 +95,8 @@ class LearnerEvidence:
     """How many count."""
     mark: str
     """Another one once anything was added, ended or removed."""
+    changed: datetime
+    """When the last of it was added or ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +114,17 @@ class JudgementStore:
             for person_id, as_of, fingerprint, packed in rows:
                 yield person_id, StoredJudgement(as_of, fingerprint, packed)
 
-    def replace(
-        self,
-        judged: Iterable[tuple[str, StoredJudgement]],
-        *,
-        before: Collection[str] | None = None,
-        gone: Iterable[str] = (),
-    ) -> None:
-        """Make these the judgements in force of their people (by Person ID), and of people who are `gone` none.
+    def replace(self, judged: Iterable[tuple[str, StoredJudgement]], *, ended: Collection[str] = ()) -> None:
+        """Store judgements by Person ID; those of the people who are `ended` go before.
 
-        They are written as they come, some at a time: of a large district not all have to be there at once. `before`
-        are all who have a judgement in force; None where that is not known.
+        They are written as they come, some at a time: of a large district not all have to be there at once.
         """
-        remaining = iter(judged)
-        self._end(gone)
-        while some := list(islice(remaining, _AT_ONCE)):
-            self._end(person_id for person_id, _ in some if before is None or person_id in before)
-            rows = ((person_id, new.as_of, new.fingerprint, new.packed) for person_id, new in some)
-            insert_many(self.connection, judgement, _COLUMNS, rows, district_id=self.district_id)
-
-    def _end(self, people: Iterable[str]) -> None:
-        ended = [{"of_person": person_id} for person_id in people]
         if ended:
-            theirs = judgement.c.person_id == bindparam("of_person")
-            self.connection.execute(delete(judgement).where(self._ours, theirs), ended)
+            theirs = among(self.connection, judgement.c.person_id, ended)
+            self.connection.execute(delete(judgement).where(self._ours, theirs))
+        remaining = ((person_id, new.as_of, new.fingerprint, new.packed) for person_id, new in judged)
+        while some := list(islice(remaining, _AT_ONCE)):
+            insert_many(self.connection, judgement, _COLUMNS, some, district_id=self.district_id)
 
     def forget(self) -> None:
         """Have the next night judge everybody: something was removed on which a judgement may rest."""
@@ -204,7 +193,7 @@ class JudgementStore:
             in_order = query.order_by(row.source, row.record, row.day)
             return tuple(live_completions.read(self.connection, in_order))
 
-    def of_each_learner(self, learners: Collection[Pair], known_at: datetime) -> list[list[Completion]]:
+    def of_each_learner(self, learners: Collection[Pair], known_at: datetime) -> list[LearnersCompletions]:
         """Return what counted at `known_at` of each of these learners, as `EvidenceStore.of_each_learner` does."""
         if not learners:
             return []
@@ -239,7 +228,7 @@ def _counted(keys: str) -> Counter[str]:
 
 def _in_short(state: _State) -> LearnerEvidence:
     count, live, recorded, ended = state
-    return LearnerEvidence(live, f"{count} {live} {recorded} {ended}")
+    return LearnerEvidence(live, f"{count} {live} {recorded} {ended}", max(recorded, ended or recorded))
 
 
 def _added(before: _State, more: _State) -> _State:

@@ -6,9 +6,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_sync.compliance.judge import book_of, by_learner, judge_people
+from lms_sync.compliance.judge import book_of, judge_people
 from lms_sync.compliance.judge_person import Judging
 from lms_sync.compliance.trained_once import JudgedAnew
+from lms_sync.model.completion_rows import by_learner
 from lms_sync.model.evidence import ClaimReason, Completion, Learner
 from lms_sync.model.person_names import PersonNames
 from lms_sync.people.match import match_all

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lms_sync.compliance.judge_person import Judging
 from lms_sync.compliance.trained_once import JudgedAnew, PeopleAlike
+from lms_sync.model.completion_rows import by_learner
 from lms_sync.model.doubt import Verdict
 from lms_sync.model.evidence import ClaimReason, Completion, Documentation, claim_id
 from lms_sync.model.finding import UNNAMED, ClaimDecision, Origin
@@ -91,7 +92,7 @@ COMPLETIONS = st.lists(PLAIN, max_size=6) | st.lists(PLAIN | ODD, max_size=4)
 def test_whoever_stands_like_others_is_judged_as_everybody_is(people: list[tuple[Person, list[Completion]]]) -> None:
     alike = PeopleAlike(judging())
     for person, completions in people * 2:  # nobody stands like others before there are any
-        assert alike.judged(person.person_id, completions) == by_law(person, completions)
+        assert alike.judged(person.person_id, by_learner(completions)) == by_law(person, completions)
 
 
 ODD_ONES = {
@@ -112,14 +113,14 @@ ODD_ONES = {
 def test_of_whom_there_is_more_to_say_is_judged_by_the_law(completions: list[Completion]) -> None:
     alike, somebody = PeopleAlike(judging()), STAFF[2]
     for _ in range(2):
-        assert alike.judged(somebody.person_id, completions) == by_law(somebody, completions)
+        assert alike.judged(somebody.person_id, by_learner(completions)) == by_law(somebody, completions)
 
 
 def test_so_is_who_has_a_document_on_file_and_whose_class_is_not_recorded() -> None:
     alike, completions = PeopleAlike(judging()), trained("Rights")
     without_class = next(person for person in STAFF if person.staff_class is None and person.first_day)
     for person in (STAFF[2], DOCUMENTED, without_class) * 2:
-        assert alike.judged(person.person_id, completions) == by_law(person, completions)
+        assert alike.judged(person.person_id, by_learner(completions)) == by_law(person, completions)
 
 
 def test_the_law_is_asked_once_for_all_who_stand_alike() -> None:
@@ -127,7 +128,7 @@ def test_the_law_is_asked_once_for_all_who_stand_alike() -> None:
     found = [trained("Rights", "Minds", "Calm", day=DAY - timedelta(days=days)) for days in range(300, 305)]
     expected = [by_law(somebody, completions) for completions in found]
     with patch.object(Judging, "judged", autospec=True, side_effect=Judging.judged) as asked:
-        assert [alike.judged(somebody.person_id, completions) for completions in found] == expected
+        assert [alike.judged(somebody.person_id, by_learner(completions)) for completions in found] == expected
         assert asked.call_count == 1
-        alike.judged(somebody.person_id, trained("Rights", "Minds", "Calm", day=DAY))  # late
+        alike.judged(somebody.person_id, by_learner(trained("Rights", "Minds", "Calm", day=DAY)))  # late
         assert asked.call_count == 2

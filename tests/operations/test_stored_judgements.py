@@ -54,7 +54,7 @@ def plant(town: Town) -> None:
         person = unpacked(known.stored[ADABELLE])
         wrong = replace(person, judgement=replace(person.judgement, state=State.DOCUMENTED))
         stored = known.basis.stored(ADABELLE, packed(wrong), decidable=person.decidable)
-        workspace.store.judgements.replace([(ADABELLE, stored)])
+        workspace.store.judgements.replace([(ADABELLE, stored)], ended={ADABELLE})
 
 
 def test_a_night_judges_those_of_whom_anything_changed(settled: Town) -> None:
@@ -105,7 +105,7 @@ def test_an_upgrade_that_only_words_something_otherwise_is_no_difference(settled
         (to_come,) = person.future
         worded = replace(person, future=(replace(to_come, found="In the words of an earlier version."),))
         stored = known.basis.stored(ADABELLE, packed(worded), decidable=person.decidable)
-        workspace.store.judgements.replace([(ADABELLE, stored)])
+        workspace.store.judgements.replace([(ADABELLE, stored)], ended={ADABELLE})
     night, _ = anew(settled, everybody=True, minutes=5)
     assert (night.exit_code == EXIT_BUG, settled.findings("judgement-differed")) == (False, [])
 

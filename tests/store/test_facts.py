@@ -29,7 +29,7 @@ def test_what_is_recorded_is_what_a_comparison_of_payloads_plans(nights: list[di
 
 def _night(store: Store, new: dict[str, dict[str, Any]], *, now: datetime, known: int) -> None:
     expected = plan_facts(store.facts.read("kind"), new)
-    with store.transaction(), patch.object(facts, "_TEXTS_KNOWN", known):
+    with store.transaction(), patch.multiple(facts, _TEXTS_KNOWN=known, _FEW=1 + known // 2 % 2):
         stored = store.facts.texts("kind") if known % 2 else None
         changes = store.facts.record("kind", Payloads(new, deepcopy) if known else new, now=now, stored=stored)
     assert (set(changes.ended), changes.added) == (set(expected.ended), expected.added)

@@ -29,10 +29,18 @@ def test_completions_keep_their_history_and_their_origin(url: str) -> None:
         assert store.evidence.completions(known_at=T0) == (DONE,)
         assert store.evidence.completions(known_at=T1) == (moved,)
         assert store.evidence.completions() == ()
-        assert [list(store.evidence.of_each_learner(then)) for then in (T0, T1, T2)] == [[[DONE]], [[moved]], []]
+        assert [[*map(list, store.evidence.of_each_learner(then))] for then in (T0, T1, T2)] == [
+            [[DONE]],
+            [[moved]],
+            [],
+        ]
         others = [replace(ITEM, item_id=f"i{n}") for n in range(2, 9)]
         store.evidence.add_items("moodle", others, now=T2)  # of few of the items is there a completion
-        assert [list(store.evidence.of_each_learner(then)) for then in (T0, T1, T2)] == [[[DONE]], [[moved]], []]
+        assert [[*map(list, store.evidence.of_each_learner(then))] for then in (T0, T1, T2)] == [
+            [[DONE]],
+            [[moved]],
+            [],
+        ]
 
 
 def test_completions_read_by_the_thousand_are_those_read_one_by_one(url: str) -> None:
@@ -95,7 +103,7 @@ def test_a_completion_stands_where_its_item_was_read_first(url: str) -> None:
         store.evidence.add([StoredCompletion(replace(later, origin=copied.origin), "i1")], now=T1)
         in_copy = replace(other, origin=new.origin)
         assert store.evidence.completions() == (DONE, in_copy, later)
-        assert [*store.evidence.of_each_learner(T1)] == [[DONE, in_copy, later]]
+        assert [*map(list, store.evidence.of_each_learner(T1))] == [[DONE, in_copy, later]]
         of_item = store.evidence.item_of_record("moodle", "r1")
     assert of_item is not None
     assert of_item[0] == DONE.origin
@@ -128,8 +136,8 @@ def test_the_completions_of_each_learner_are_told_in_short_as_of_every_time(url:
         store.evidence.add([StoredCompletion(other, "i1")], now=T1)
         store.evidence.end_all([DONE], reason="corrected", now=T2)
         l1, l2 = ("moodle", "l1"), ("moodle", "l2")
-        unchanged = LearnerEvidence(1, f"1 1 {T0} None")
+        unchanged = LearnerEvidence(1, f"1 1 {T0} None", T0)
         assert store.judgements.evidence(T0) == {l1: unchanged, l2: unchanged}
-        assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None"), l2: unchanged}
-        assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}"), l2: unchanged}
+        assert store.judgements.evidence(T1) == {l1: LearnerEvidence(2, f"2 2 {T1} None", T1), l2: unchanged}
+        assert store.judgements.evidence(T2) == {l1: LearnerEvidence(1, f"2 1 {T1} {T2}", T2), l2: unchanged}
         assert store.judgements.evidence(T0 - timedelta(days=1)) == {}

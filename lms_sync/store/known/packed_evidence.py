@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from lms_sync.law.standing import Judgement, Standing
-from lms_sync.model.evidence import Claim, Completion, Credit
+from lms_sync.model.completion_rows import CompletionRow
+from lms_sync.model.evidence import Claim, Credit
 from lms_sync.model.finding import UNNAMED, Origin
 from lms_sync.store.known.judged_people import JudgedInShort
 
@@ -37,7 +38,7 @@ def evidence_row(judgement: Judgement) -> _Row:
     return [list(common), rows]
 
 
-def trainings_row(trainings: Iterable[tuple[Credit, Completion] | None]) -> _Row:
+def trainings_row(trainings: Iterable[tuple[Credit, CompletionRow] | None]) -> _Row:
     """Return `evidence_row` of somebody who has one credit or none toward each requirement.
 
     None of them is made: of each there is a completion, and the credit of another one that is like it.
@@ -47,8 +48,9 @@ def trainings_row(trainings: Iterable[tuple[Credit, Completion] | None]) -> _Row
     return [list(common), rows]
 
 
-def _training_row(other: Credit, completion: Completion, common: _Common) -> tuple[Any, ...]:
-    place, end = _place_of(completion.origin)
+def _training_row(other: Credit, completion: CompletionRow, common: _Common) -> tuple[Any, ...]:
+    like, record, day, cell, item = completion
+    place, end = _place_of(like.origin, cell, item)
     shared = (
         place,
         other.source,
@@ -61,13 +63,16 @@ def _training_row(other: Credit, completion: Completion, common: _Common) -> tup
         None,
         False,
     )
-    return common.setdefault(shared, len(common)), day_number(completion.day), completion.record, other.title, end
+    return common.setdefault(shared, len(common)), day_number(day), record, other.title, end
 
 
-def _place_of(place: Origin) -> tuple[tuple[Any, ...], str]:
+def _place_of(place: Origin, cell: str, item: str) -> tuple[tuple[Any, ...], str]:
     """Return `_place_row` by the place alone: most are cells of few files."""
-    cells = _cells_of(place.file, place.sha256, place.sheet, place.url, place.item) if place.cell else None
-    return (cells, place.cell) if cells else _place_row(str(place), place)
+    cells = _cells_of(place.file, place.sha256, place.sheet, place.url, item) if cell else None
+    if cells:
+        return cells, cell
+    whole = Origin(place.file, place.sha256, place.sheet, cell, place.url, item)
+    return _place_row(str(whole), whole)
 
 
 @lru_cache(_FILES_KNOWN)

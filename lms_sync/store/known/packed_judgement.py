@@ -48,13 +48,18 @@ def packed(person: JudgedPerson) -> bytes:
 
 def packed_with(short: JudgedInShort, person: JudgedPerson) -> bytes:
     """Return the same where the person is known in short already."""
-    return in_lines(short, line_of(short.standings), person.courses, evidence_row(person.judgement))
+    courses = course_lines(person.courses)
+    return in_lines(short, line_of(short.standings), courses, evidence_row(person.judgement))
 
 
-def in_lines(short: JudgedInShort, alike: bytes, courses: Iterable[CourseNames], evidence: list[Any]) -> bytes:
-    """Return the same by the line of its requirements, and its row of evidence."""
-    lines = sorted(map(course_line, courses))
-    return b"\n".join((quick_json(_short_row(short)), alike, *lines, quick_json(evidence)))
+def in_lines(short: JudgedInShort, alike: bytes, courses: bytes, evidence: list[Any]) -> bytes:
+    """Return the same by the line of its requirements, the lines of its courses, and its row of evidence."""
+    return b"%b\n%b\n%b%b" % (quick_json(_short_row(short)), alike, courses, quick_json(evidence))
+
+
+def course_lines(courses: Iterable[CourseNames]) -> bytes:
+    """Return courses as lines, each with its end: the same for all people who have taken the same ones."""
+    return b"".join([line + b"\n" for line in sorted(map(course_line, courses))])
 
 
 def line_of(standings: Iterable[RequirementsAlike]) -> bytes:
@@ -96,7 +101,8 @@ def short_and_courses(data: bytes) -> tuple[JudgedInShort, bytes]:
 
 def courses_of(data: bytes) -> bytes:
     """Return the lines of the courses of which the person has a completion, as one text: of nobody an empty one."""
-    return b"\n".join(data.split(b"\n")[2:-1])
+    second = data.index(b"\n", data.index(b"\n") + 1)
+    return data[second + 1 : data.rindex(b"\n")]
 
 
 def courses_in(lines: bytes) -> tuple[CourseNames, ...]:

@@ -81,7 +81,7 @@ _LOOKS = {
     "fact": _Look("recorded_at", "ended_at", ("payload",)),
     "completion": _Look("recorded_at", "ended_at", _CONTENT, _completion),
     "learner": _Look("recorded_at", "ended_at"),
-    "decision": _Look("recorded_at", "ended_at"),
+    "decision": _Look("recorded_at", "ended_at", ("verdict", "person_name")),
     "absence": _Look("accepted_at", "ended_at"),
     "item": _Look("recorded_at"),
     "finding": _Look("first_seen", "cleared_at", ("payload",), _finding),

@@ -18,10 +18,12 @@ from lms_sync.model.stored.facts import (
 )
 from lms_sync.model.stored_row import StoredRow, words_in
 from lms_sync.operations.retention.holdings import Holdings, KeptSpan
+from lms_sync.operations.retention.naming import naming_rows
 
 NEEDED = "history: an issued document that is kept rests on it"
 HELD = "history and evidence: a hold covers it, or may cover it"
 THEIRS = "history: of people who left and whose evidence stays"
+NAMING = "history: it tells for whom a decision of an earlier version was made"
 LAST = "pulls and runs: the last of their kind before then"
 LOGGED = "entries of the log: a hold covers what they are about"
 ISSUING = "entries of the log: of the issuing of documents that are kept"
@@ -82,6 +84,10 @@ def plan_rows(holdings: Holdings, rules: RetentionRules) -> PlannedRows:
     removed: dict[str, tuple[StoredRow, ...]] = {}
     for name, about in _abouts(holdings, rules).items():
         removed[name] = tuple(row for row in holdings.rows[name] if _goes(row, rules, about, kept))
+    naming = {(row.table, row.key) for row in naming_rows(holdings, removed, leavers=rules.leavers)}
+    kept[NAMING] += len(naming)
+    for name in ("fact", "finding"):
+        removed[name] = tuple(row for row in removed[name] if (name, row.key) not in naming)
     removed["item"] = _items(holdings, rules, removed["completion"], kept)
     for name, last in (("pull", _last_pulls(holdings, rules)), ("run", _last_runs(holdings, rules))):
         old = rules.old(holdings.rows[name])

@@ -20,6 +20,10 @@ class StoredRow:
     content: Mapping[str, Any]
     """What else the plan must know of it, by name."""
 
+    def counted_at(self, at: datetime) -> bool:
+        """Tell whether it counted at an instant."""
+        return self.began <= at and (self.ended is None or at < self.ended)
+
 
 def words_in(value: object) -> frozenset[str]:
     """Return every text that stands anywhere in a JSON value; names of its fields are none."""

@@ -11,7 +11,6 @@ from functools import partial
 
 from lms_sync.compliance.audience import Audience, audiences
 from lms_sync.compliance.build import build_report
-from lms_sync.compliance.plan.catalogue import read_catalogue
 from lms_sync.compliance.plan.outline import Outline, Outlining, partners_that_differ
 from lms_sync.compliance.plan.partner_plan import differing_findings, unclosed_findings
 from lms_sync.errors import LmsSyncError, trouble_of
@@ -136,7 +135,8 @@ def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) ->
     """
     store, snapshot, judged = workspace.store, issuer.snapshot, issuer.judged
     troubles, posted, findings = _Troubles(), list[Delivery](), list[Finding]()
-    outlines = list(_outlines(issuer, troubles))
+    outlining = Outlining.of(snapshot.course_map, judged.openings, as_of=judged.as_of)
+    outlines = list(_outlines(issuer, outlining, troubles))
     known = _Known.of(workspace, issuer, pulled)
     for night in _partner_nights(store, issuer, known, troubles):
         posted += night.posted
@@ -148,7 +148,7 @@ def issue_all(workspace: Workspace, issuer: Issuer, pulled: Sequence[Pulled]) ->
         findings += besides.findings
     starters = starter_findings(snapshot.roster, as_of=judged.as_of)
     closed = closed_first_days(snapshot.roster, snapshot.settings.closed)
-    every = (*troubles.found.values(), *findings, *starters, *closed, *_plan_findings(issuer, outlines))
+    every = (*troubles.found.values(), *findings, *starters, *closed, *_plan_findings(issuer, outlining, outlines))
     return IssuedTonight(tuple(posted), every, frozenset(troubles.codes))
 
 
@@ -231,10 +231,9 @@ def _fail(store: Store, issuer: Issuer, known: _Known, audience: Audience) -> No
     fall_behind(store, issuer, audience, last_night=known.last_night)
 
 
-def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
+def _outlines(issuer: Issuer, outlining: Outlining, troubles: _Troubles) -> Iterator[Outline]:
     """Yield what everybody's plans come to."""
     roster, judged = issuer.snapshot.roster, issuer.judged
-    outlining = Outlining.of(issuer.snapshot.course_map, judged.openings, as_of=judged.as_of)
     for partner in roster.partners.values():
         assigned = dict.fromkeys(a.person_id for a in roster.assigned(partner.partner_id, judged.as_of))
         try:
@@ -243,10 +242,9 @@ def _outlines(issuer: Issuer, troubles: _Troubles) -> Iterator[Outline]:
             troubles.add(partner, error)
 
 
-def _plan_findings(issuer: Issuer, outlines: Sequence[Outline]) -> tuple[Finding, ...]:
+def _plan_findings(issuer: Issuer, outlining: Outlining, outlines: Sequence[Outline]) -> tuple[Finding, ...]:
     """Return what HR must know of everybody's plans: what nothing closes, and whose plans differ."""
-    catalogue = read_catalogue(issuer.snapshot.course_map, as_of=issuer.judged.as_of)
-    covered = frozenset(topic for takeable in catalogue.offerings for topic in takeable.topics)
+    covered = frozenset(topic for takeable in outlining.catalogue.offerings for topic in takeable.topics)
     unclosed = unclosed_findings((pair for outline in outlines for pair in outline.unclosed), covered=covered)
     partners, differing = issuer.snapshot.roster.partners, sorted(partners_that_differ(outlines))
     reports = [build_report(issuer.snapshot, issuer.judged, partners[i], last=None) for i in differing]

@@ -18,3 +18,10 @@ def morning(tmp_path: Path) -> Iterator[District]:
     """Yield the district in the morning after its first night."""
     with district(tmp_path / "ws", nights=1) as one:
         yield one
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Iterator[District]:
+    """Yield the district in the evening before its first night."""
+    with district(tmp_path / "ws", nights=0) as one:
+        yield one

@@ -1,20 +1,12 @@
 """worklist and outbox: what a person decides, and what is refused."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.cli.small_district import GUARD, District, district
+from tests.cli.small_district import GUARD, District
 
 BY = ("--by", "A. Roe, HR")
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as one:
-        yield one
 
 
 def claim(district: District) -> str:

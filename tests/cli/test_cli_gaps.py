@@ -2,14 +2,13 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from lms_sync.tables.read import read_sheets
-from tests.cli.small_district import District, district
+from tests.cli.small_district import District
 
 KEYS = {
     "answer": ["as_of", "known_at", "law", "mapping", "partners"],
@@ -33,12 +32,6 @@ KEYS = {
 }
 """DESIGN.md, Commands: the shape of `gaps --format json`."""
 TOPICS = [f"topic-{number:02}" for number in range(1, 14)]
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as one:
-        yield one
 
 
 def test_the_table_names_everybody_and_counts_the_states(morning: District) -> None:

@@ -4,9 +4,6 @@ import errno
 import json
 import logging
 import signal
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,13 +12,7 @@ from filelock import FileLock
 
 from lms_sync.cli.edge import ToFile
 from lms_sync.operations import night as nightly
-from tests.cli.small_district import CLAIMED, DONE, GUARD, INBOX, UNMAPPED, UNREADABLE, District, district, run
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as one:
-        yield one
+from tests.cli.small_district import CLAIMED, DONE, GUARD, INBOX, UNMAPPED, UNREADABLE, District, run
 
 
 def test_the_first_night_says_in_a_line_that_something_waits(evening: District) -> None:
@@ -213,14 +204,6 @@ def test_a_line_of_the_log_file_is_written_once_however_often_a_workspace_is_ope
     assert not any(word in log for word in (*GUARD, "Marsh"))
 
 
-def test_status_tells_the_night_the_sources_and_what_waits(morning: District) -> None:
-    said = morning.run("status").stdout
-
-    assert said.startswith("Last night: 23 Nov 2026, 02:10, exit code 1\n")
-    for line in ("vendor", "Courses that nobody has matched to topics yet", "held", "sent"):
-        assert line in said
-
-
 def test_piped_output_has_no_colour_and_no_progress(morning: District) -> None:
     for words in ("status", "worklist", "gaps", "outbox list", "nightly -n"):
         ran = morning.run(*words.split())
@@ -287,26 +270,3 @@ def test_two_programs_write_one_log_and_rotate_it_once(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").split() == ["b" * 150, "c", "d"]
     assert (tmp_path / "lms_sync.log.1").read_text(encoding="utf-8").split() == ["a" * 150]
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
-
-
-def test_monitoring_gets_its_line_whatever_is_wrong(evening: District) -> None:
-    state = evening.folder / "state"
-    (state / "identity.key").unlink()
-    state.rmdir()
-    state.write_text("")
-    shown = evening.run("status", "--check")
-    assert (shown.exit_code, shown.stdout.count("\n")) == (3, 1)
-    assert shown.stdout.startswith("LMS_SYNC UNKNOWN - ")
-
-
-def test_a_night_that_was_killed_is_told_from_one_that_runs_still(morning: District) -> None:
-    database = sqlite3.connect(morning.folder / "state" / "lms_sync.db")
-    with closing(database), database:
-        database.execute("UPDATE run SET finished_at = NULL, exit_code = NULL WHERE command = 'nightly'")
-    with FileLock(morning.folder / "state" / "lock"):
-        shown, checked = morning.run("status"), morning.run("status", "--check")
-        assert "runs still" in shown.stdout
-        assert (checked.exit_code, "did not finish" in checked.stdout) == (0, False)
-    shown, checked = morning.run("status"), morning.run("status", "--check")
-    assert "did not finish" in shown.stdout
-    assert (checked.exit_code, "did not finish" in checked.stdout) == (2, True)

@@ -1,7 +1,6 @@
 """What a schedule that fires twice does, and what a night says that cannot replace a file which somebody has open."""
 
 import errno
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,16 +8,10 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from tests.cli.small_district import District, district
+from tests.cli.small_district import District
 
 BEFORE, AFTER = datetime(2026, 11, 1, 8, 30, tzinfo=UTC), datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 """Half past one where the district is, before and after the clock goes back."""
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as pinehill:
-        yield pinehill
 
 
 def nights(pinehill: District) -> int:

@@ -1,21 +1,13 @@
 """roster check: may these people start on that day."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from lms_sync.tables.write import write_workbook
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, PARTNERS, PEOPLE
 from lms_sync.workspace.start.workbooks import Line, sheet_of
-from tests.cli.small_district import GUARD, OFFICER, District, district
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as one:
-        yield one
+from tests.cli.small_district import GUARD, OFFICER, District
 
 
 def newcomer(one: District, **assignment: str | date) -> None:

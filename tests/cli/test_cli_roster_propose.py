@@ -1,6 +1,5 @@
 """roster propose and people find: an export beside the roster, and the id behind a name; the roster stays."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,16 +7,10 @@ from openpyxl import load_workbook
 
 from lms_sync.sources.propose.hr_export import role_of
 from lms_sync.workspace.roster.open_elsewhere import opened_by
-from tests.cli.small_district import District, district
+from tests.cli.small_district import District
 
 HEADER = "Employee ID,Last Name,First Name,Work Email,Job Title,Status,Termination Date\n"
 ADA = "101,Marsh,Ada,ada@quarry.example.org,SRO,Active,\n"
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as new:
-        yield new
 
 
 def export(folder: Path, *rows: str) -> str:

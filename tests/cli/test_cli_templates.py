@@ -1,18 +1,9 @@
 """reports list and copy: shipped templates with their variables, copied out and never over a changed one."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lms_sync.files import shipped
-from tests.cli.small_district import District, district
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as new:
-        yield new
+from tests.cli.small_district import District
 
 
 def test_every_template_is_listed_with_what_it_is_filled_with(evening: District) -> None:

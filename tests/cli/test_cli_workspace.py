@@ -11,13 +11,7 @@ import pytest
 from lms_sync import __version__
 from lms_sync.cli.lazy import loaded
 from lms_sync.cli.main import main
-from tests.cli.small_district import District, district, run
-
-
-@pytest.fixture
-def evening(tmp_path: Path) -> Iterator[District]:
-    with district(tmp_path / "ws", nights=0) as one:
-        yield one
+from tests.cli.small_district import District, run
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:

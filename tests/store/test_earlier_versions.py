@@ -33,11 +33,10 @@ from lms_sync.store.known.snapshot import (
 )
 from lms_sync.store.migrations.upgrade import known_revisions, newest, present_revision, upgrade
 from lms_sync.store.purge import LOOKED_AT, Purging
-from lms_sync.store.schema import completion, metadata
+from lms_sync.store.schema import metadata
 from tests.postgresql import Server
 from tests.store.earlier_databases import (
     LATER,
-    OF_SEVERAL_SHEETS,
     PSEUDONYMS,
     REVISIONS,
     VERSIONS,
@@ -130,32 +129,6 @@ def test_its_evidence_is_read(version: str, tmp_path: Path) -> None:
     assert {learner.names for learner in learners} == {None}
     assert sum(file.ledger.values()) > 0
     assert file.records.each <= file.spoken.each
-
-
-@pytest.mark.parametrize("version", [*VERSIONS, OF_SEVERAL_SHEETS])
-def test_its_items_and_completions_stand_where_they_were_read(version: str, tmp_path: Path) -> None:
-    names = (column.name for column in completion.c if column.name not in ("origin_id", "cell", "item"))
-    of_completion = ", ".join(f"completion.{name}" for name in names)
-    of_item = "source, item_id, recorded_at, record, outcome, text_hash, text"
-    places = "file, sha256, sheet, url, {0}.cell, {0}.item"
-    with closing(sqlite3.connect(written(version, tmp_path))) as before:
-        joined = "completion JOIN item USING (district_id, source, item_id)"
-        items = set(before.execute(f"SELECT {of_item}, {places.format('item')} FROM item"))
-        completions = set(before.execute(f"SELECT {of_completion}, {places.format('item')} FROM {joined}"))
-    with earlier(version, tmp_path) as store:
-        of_item = of_item.replace("recorded_at", "item.recorded_at")
-        found = {
-            name: store.connection.exec_driver_sql(
-                f"SELECT {columns}, {places.format(name)}"
-                f" FROM {name} JOIN origin USING (district_id, source, origin_id)"
-            )
-            for name, columns in (("item", of_item), ("completion", of_completion))
-        }
-        assert {tuple(row) for row in found["item"]} == items
-        assert {tuple(row) for row in found["completion"]} == completions
-        (origins,) = store.connection.exec_driver_sql("SELECT count(*) FROM origin").one()
-    assert origins == len({row[7:11] for row in items})
-    assert version != OF_SEVERAL_SHEETS or (origins, len(completions)) == (6, 8)
 
 
 @every_version

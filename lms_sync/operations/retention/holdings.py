@@ -47,7 +47,7 @@ class KeptSpan:
 
     def needs(self, row: StoredRow) -> bool:
         """Tell whether a row counted at one of the instants."""
-        return any(row.began <= at and (row.ended is None or at < row.ended) for at in self.instants)
+        return any(row.counted_at(at) for at in self.instants)
 
     def lasts(self, row: StoredRow) -> bool:
         """Tell whether a row counts in any of the times."""

@@ -26,7 +26,7 @@ def naming_rows(holdings: Holdings, removed: Removed, *, leavers: frozenset[str]
     for decision, person_id, at in _unnamed(holdings):
         if (decision.table, decision.key) in going or person_id in leavers:
             continue
-        named = [row for row in people if row.key[1] == person_id and _counted(row, at)]
+        named = [row for row in people if row.key[1] == person_id and row.counted_at(at)]
         named += [asked[decision.key[0]]] if decision.table == "decision" and decision.key[0] in asked else []
         found |= {(row.table, row.key): row for row in named}
     return [*found.values()]
@@ -47,7 +47,3 @@ def _unnamed(holdings: Holdings) -> Iterator[tuple[StoredRow, str, datetime]]:
         merge = MERGE.read(row.content["payload"])
         if not merge.person_name:
             yield row, merge.person_id, row.began
-
-
-def _counted(row: StoredRow, at: datetime) -> bool:
-    return row.began <= at and (row.ended is None or at < row.ended)

@@ -2,10 +2,12 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
+import time_machine
 from filelock import FileLock
 
-from tests.cli.small_district import District
+from tests.cli.small_district import NIGHT, District
 
 
 def test_status_tells_the_night_the_sources_and_what_waits(morning: District) -> None:
@@ -31,9 +33,15 @@ def test_a_night_that_was_killed_is_told_from_one_that_runs_still(morning: Distr
     with closing(database), database:
         database.execute("UPDATE run SET finished_at = NULL, exit_code = NULL WHERE command = 'nightly'")
     with FileLock(morning.folder / "state" / "lock"):
-        shown, checked = morning.run("status"), morning.run("status", "--check")
-        assert "runs still" in shown.stdout
-        assert (checked.exit_code, "did not finish" in checked.stdout) == (0, False)
-    shown, checked = morning.run("status"), morning.run("status", "--check")
-    assert "did not finish" in shown.stdout
-    assert (checked.exit_code, "did not finish" in checked.stdout) == (2, True)
+        for hours, exit_code, words in ((1, 0, "last night 1 h ago"), (7, 2, "has run for 7 h and not finished")):
+            with time_machine.travel(NIGHT + timedelta(hours=hours)):
+                assert "runs still" in morning.run("status").stdout
+                checked = morning.run("status", "--check")
+            assert checked.exit_code == exit_code, checked.stdout
+            assert words in checked.stdout
+            assert "did not finish" not in checked.stdout
+    with time_machine.travel(NIGHT + timedelta(hours=1)):
+        assert "did not finish" in morning.run("status").stdout
+        checked = morning.run("status", "--check")
+    assert checked.exit_code == 2, checked.stdout
+    assert "did not finish (1 h ago)" in checked.stdout

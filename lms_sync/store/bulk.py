@@ -32,7 +32,8 @@ def insert_many(
 ) -> None:
     """Insert rows whose values stand in the order of `names`; what they have in common is the `same` for all.
 
-    The columns of `written` hold JSON that is text already; of those of `by` something else is made of what is given.
+    The columns of `written` hold what the driver takes, such as JSON that is text already; of those of `by` something
+    else is made of what is given.
     """
     into, common = _listed(connection, table, (*same, *names)), _common(connection, table, same)
     for values in _ready(connection, table, names, rows, by={**dict.fromkeys(written), **by}):
@@ -74,7 +75,7 @@ def _listed(connection: Connection, table: Table, names: Sequence[str]) -> str:
 
 def _common(connection: Connection, table: Table, same: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what all rows have in common as the driver takes it."""
-    return tuple([_bound(_processor(connection.dialect, table, name), value) for name, value in same.items()])
+    return tuple([bound(connection, table, name)(value) for name, value in same.items()])
 
 
 def _ready(
@@ -165,5 +166,10 @@ def _processor(dialect: Dialect, table: Table, name: str) -> Value | None:
     return cache(bind) if bind and isinstance(kind, Date) else bind  # many rows, few days
 
 
-def _bound(bind: Value | None, value: Any) -> Any:
-    return value if bind is None else bind(value)
+def bound(connection: Connection, table: Table, name: str) -> Value:
+    """Return what makes of a column's value what the driver takes."""
+    return _processor(connection.dialect, table, name) or _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -19,7 +19,7 @@ SQLITE = "sqlite:///"
 WAIT_FOR_WRITER = 10
 """Seconds for which a writer waits while another one writes."""
 PAGE = 16_384
-"""Bytes of a page of SQLite's: of a night's rows many lie side by side, and each page is written by a call of its own."""
+"""Bytes of a page of SQLite's: of a night's rows many lie side by side, and each page is written by itself."""
 DRIVER = "postgresql+psycopg"
 # A server whose client's machine vanished lets go of its locks after a minute instead of two hours.
 _POSTGRESQL: Mapping[str, object] = {
@@ -161,8 +161,8 @@ def _plain_sqlite(connection: Any, _record: object) -> None:
 def _begin(connection: Connection, *, reading: str) -> None:
     """Begin a transaction; one that writes says so at once, since what it read may be old when it first writes.
 
-    While it writes, SQLite keeps in memory what it puts aside: beside every statement for many rows what each page was
-    like before, which in a file is twice as much to write as the rows. Who reads has sorted in a file what is large.
+    While it writes, SQLite keeps in memory what it puts aside: with every statement for many rows what each page was
+    like before, which in a file is twice as much to write as the rows. Who reads sorts in a file what is large.
     """
     writing = connection.info.get("writing")
     connection.exec_driver_sql(f"PRAGMA temp_store = {'MEMORY' if writing else 'FILE'}")

@@ -1,6 +1,6 @@
 """What a pull asks of the evidence of its source: of what it brings, and of no more."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among, keys_of
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
-from lms_sync.store.new_rows import RowsToStore, add_new_rows
+from lms_sync.store.new_rows import RowsToStore, Shared, add_new_rows
 from lms_sync.store.origins import same_origin
 from lms_sync.store.schema import completion, item, learner, origin
 
@@ -71,7 +71,7 @@ class SourceEvidence:
             keys_of(self.connection, completion.c.learner, self._of(completion), asked_for) if keys else frozenset()
         )
 
-    def add_rows(self, rows: Iterable[RowsToStore], *, now: datetime) -> None:
+    def add_rows(self, rows: Callable[[Shared], Iterable[RowsToStore]], *, now: datetime) -> None:
         """Store rows that are new, each an item with its completion that counts from `now` on."""
         add_new_rows(self.connection, self.district_id, self.source, rows, now=now)
 

@@ -1,7 +1,7 @@
 """Rows that are new to the evidence, by the hundred thousand: each an item and the completion that it states."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -9,18 +9,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from lms_sync.model.evidence import StoredCompletion
-from lms_sync.store.bulk import Value, insert_many, insert_new
+from lms_sync.store.bulk import bound, insert_many, insert_new
 from lms_sync.store.evidence_rows import COMPLETION_COLUMNS, ITEM_COLUMNS, completion_values
-from lms_sync.store.origins import OriginIds, places_of
+from lms_sync.store.origins import OriginIds, SharedOrigin, places_of
 from lms_sync.store.schema import completion, item
 
 _AT_ONCE = 20_000
 """Rows that are stored together, in the order of their keys: so many are held as they are stored, and no more."""
+_WRITTEN = ("attributes", "day", "instant")
+"""What of a completion is as the driver takes it already."""
 _ITEM_ID, _PLACE = COMPLETION_COLUMNS.index("item_id"), COMPLETION_COLUMNS.index("origin_id")
 
 
 class RowsToStore(NamedTuple):
-    """What is stored of some rows; in place of the ids of their origins, which the store gives, `SharedOrigin`s."""
+    """What is stored of some rows, as the database's driver takes it: made with what `Shared` gives."""
 
     items: list[tuple[Any, ...]]
     """By `evidence_rows.ITEM_COLUMNS`; the text is JSON as text."""
@@ -28,24 +30,39 @@ class RowsToStore(NamedTuple):
     """By `evidence_rows.COMPLETION_COLUMNS`; the attributes are JSON as text."""
 
 
+class Shared(NamedTuple):
+    """Gives what is stored of values that many rows share, so that it is made once for all of them."""
+
+    origin: Callable[[SharedOrigin], int]
+    day: Callable[[date | None], Any]
+    instant: Callable[[datetime | None], Any]
+
+
 def add_new_rows(
-    connection: Connection, district_id: str, source: str, rows: Iterable[RowsToStore], *, now: datetime
+    connection: Connection,
+    district_id: str,
+    source: str,
+    rows: Callable[[Shared], Iterable[RowsToStore]],
+    *,
+    now: datetime,
 ) -> None:
     """Store rows of a source; an item that is stored already is left alone."""
-    same = {"district_id": district_id, "source": source, "recorded_at": now}
-    ids = {"origin_id": OriginIds(connection, district_id, source, now).id_of}
-    for items, completions in _together(rows):
+    same: dict[str, Any] = {"district_id": district_id, "source": source, "recorded_at": now}
+    shared = Shared(
+        OriginIds(connection, district_id, source, now).id_of,
+        bound(connection, completion, "day"),
+        bound(connection, completion, "instant"),
+    )
+    for items, completions in _together(rows(shared)):
         # By the tables' keys: quicker. Of items with the same id the first is the one that is kept.
         items.sort(key=itemgetter(ITEM_COLUMNS.index("item_id")))
-        new = insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), by=ids, **same)
+        new = insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), **same)
         completions.sort(key=itemgetter(COMPLETION_COLUMNS.index("record")))
-        by: Mapping[str, Value] = ids
         if new < len(items):  # a completion was read where its item was read first
             places = places_of(connection, district_id, source, map(itemgetter(_ITEM_ID), completions))
             completions[:] = [(*row[:_PLACE], *places[row[_ITEM_ID]]) for row in completions]
-            by = {}
         items.clear()
-        insert_many(connection, completion, COMPLETION_COLUMNS, completions, written=("attributes",), by=by, **same)
+        insert_many(connection, completion, COMPLETION_COLUMNS, completions, written=_WRITTEN, **same)
 
 
 def _together(rows: Iterable[RowsToStore]) -> Iterator[RowsToStore]:

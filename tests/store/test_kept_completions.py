@@ -1,5 +1,6 @@
 """Completions keep their history and origin, and are told as of every time."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from lms_sync.model.evidence import ClaimReason, Completion, Learner, StoredComp
 from lms_sync.model.finding import ClaimDecision, Origin
 from lms_sync.store.evidence_rows import completion_of, completion_values, item_values
 from lms_sync.store.judgements import LearnerEvidence
-from lms_sync.store.new_rows import RowsToStore
+from lms_sync.store.new_rows import RowsToStore, Shared
 from lms_sync.store.origins import same_origin
 from lms_sync.store.rows import ROWS_AT_ONCE
 from lms_sync.store.schema import completion, item, origin
@@ -92,12 +93,13 @@ def test_a_completion_stands_where_its_item_was_read_first(url: str) -> None:
     new = replace(ITEM, item_id="i2", origin=replace(copied.origin, cell="A3"), record="r2")
     with opened(url) as store, store.transaction():
         store.evidence.add_items("moodle", [ITEM], now=T0)
-        place = item_values(copied)[-3:]
-        completions = [
-            completion_values(StoredCompletion(DONE, "i1"), place),
-            completion_values(StoredCompletion(other, "i2"), (*place[:1], "A3", "")),
-        ]
-        rows = [RowsToStore([*map(item_values, (copied, new))], completions)]
+
+        def rows(shared: Shared) -> Iterator[RowsToStore]:
+            items = [(*row[:-3], shared.origin(row[-3]), *row[-2:]) for row in map(item_values, (copied, new))]
+            completions = (StoredCompletion(DONE, "i1"), StoredCompletion(other, "i2"))
+            stored = [completion_values(each, row[-3:]) for each, row in zip(completions, items, strict=True)]
+            yield RowsToStore(items, [(*c[:6], shared.day(c[6]), shared.instant(c[7]), *c[8:]) for c in stored])
+
         store.of_source("moodle").add_rows(rows, now=T1)
         later = replace(DONE, record="r3")
         store.evidence.add([StoredCompletion(replace(later, origin=copied.origin), "i1")], now=T1)

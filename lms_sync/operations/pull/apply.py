@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 
 from lms_sync.model.author import Author
 from lms_sync.model.doubt import Doubt
@@ -118,7 +119,7 @@ def apply_pull(
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
     today = _today(context, now)
     write_changes(store, plan, items, Asking(now, today))
-    of_source.add_rows(rows_to_store(pull, ours, names), now=now)
+    of_source.add_rows(partial(rows_to_store, pull, ours, names), now=now)
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)

@@ -4,8 +4,7 @@ What is stored is what `stored_items` and `write_plan` would store of the same r
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -13,18 +12,23 @@ from typing import Any, NamedTuple
 from lms_sync.model.item_text import short_sha256
 from lms_sync.operations.pull.changes import ItemOutcome
 from lms_sync.operations.pull.readable import FileName, Ours, hidden_text
-from lms_sync.operations.pull.row_texts import RowTexts
+from lms_sync.operations.pull.row_texts import MOST_KEPT, RowTexts
 from lms_sync.sources.plain_rows import RowsOfFile
 from lms_sync.sources.pull import Pull
+from lms_sync.sources.spreadsheet.cell_dates import When
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.records import Details, Subject
 from lms_sync.sources.spreadsheet.row_parts import Part
-from lms_sync.store.new_rows import RowsToStore
+from lms_sync.store.new_rows import RowsToStore, Shared
 from lms_sync.store.origins import SharedOrigin
 
 _ADDED = ItemOutcome.ADDED.value
 _AT_ONCE = 2_000
 """Rows that are written out together: their texts are long."""
+
+
+Time = tuple[Any, Any, str]
+"""What is stored of when a completion was: day, instant, zone."""
 
 
 class InCommon(NamedTuple):
@@ -44,13 +48,13 @@ class Place(NamedTuple):
     before: str
     """What stands before the cell in a place, as an item's id is made of it."""
     behind: str
-    shared: SharedOrigin
+    origin: int
     item: str
 
 
-def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName]) -> Iterator[RowsToStore]:
+def rows_to_store(pull: Pull, ours: Ours, names: Mapping[str, FileName], shared: Shared) -> Iterator[RowsToStore]:
     """Yield what is stored of a pull's plain rows, some at a time; `names` are of its files, as they are kept."""
-    writer = _Writer(ours)
+    writer = _Writer(ours, shared)
     for file in pull.files:
         # By record, as the table of completions is in order: quicker.
         for rows in file.plain.by_record(_AT_ONCE):
@@ -62,25 +66,28 @@ class _Writer:
     """Writes out what rows share once; it lives as long as one pull is stored."""
 
     ours: Ours
+    shared: Shared
     texts: dict[tuple[int, bool], RowTexts] = field(default_factory=dict)
     """(`RowForm` of rows, whether they are in the clear) → what writes out their texts."""
     known: dict[tuple[int, int], InCommon] = field(default_factory=dict)
+    times: dict[int, Time] = field(default_factory=dict)
+    """A part that tells when → what is stored of it."""
 
     def written(self, rows: RowsOfFile, name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
-        alike: dict[tuple[int, bool], list[int]] = defaultdict(list)
-        ours = self.ours.learners
-        for n, (by, who) in enumerate(zip(rows.columns.by, rows.stated, strict=True)):
-            alike[id(by), who.learner in ours].append(n)
+        learners = [who.learner for who in rows.stated]
+        forms = [*zip(map(id, rows.columns.by), map(self.ours.learners.__contains__, learners), strict=True)]
         found = RowsToStore([], [])
-        for form, several in alike.items():
-            self._add(found, rows if len(alike) == 1 else rows.at(several), form, name)
+        for form in dict.fromkeys(forms):
+            alike = forms.count(form) == len(forms)  # as nearly always
+            several = rows if alike else rows.at([n for n, other in enumerate(forms) if other == form])
+            self._add(found, several, form, name)
         return found
 
     def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool], name: FileName) -> None:
         """Add what is stored of rows of one form."""
         columns: QuickColumns = rows.columns
-        place, cells = _place(columns.row(0), name), [f"A{number}" for number in columns.number]
+        place, cells = self._place(columns.row(0), name), [f"A{number}" for number in columns.number]
         hashed, stored = self._texts(form, columns.row(0)).written(columns)
         of_records = [f"{record!r}, {text}" for record, text in zip(rows.records, hashed, strict=True)]
         begin, behind = f"({place.before}", f"{place.behind}, "
@@ -88,23 +95,22 @@ class _Writer:
         ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
         text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
         read = rows.records, repeat(_ADDED), stored, text_hashes
-        shared, item = repeat(place.shared), repeat(place.item)
-        to.items.extend(zip(ids, *read, shared, cells, item, strict=False))
-        to.completions.extend(self._completions(rows, columns, zip(ids, shared, cells, item, strict=False)))
+        where = repeat(place.origin), cells, repeat(place.item)
+        to.items.extend(zip(ids, *read, *where, strict=False))
+        to.completions.extend(zip(*self._completions(rows), ids, *where, strict=False))
 
-    def _completions(
-        self, rows: RowsOfFile, columns: QuickColumns, items: Iterator[tuple[Any, ...]]
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield what is stored of the rows' completions; of `items` their ids and places."""
-        known = self.known
-        learners = [who.learner for who in rows.stated]
-        days = [when for part in columns.on if (when := part.says) is not None]  # each has one, or is no plain row
+    def _completions(self, rows: RowsOfFile) -> Iterator[Sequence[Any]]:
+        """Yield the columns of what is stored of the rows' completions, up to where their items are told."""
+        columns, known, times = rows.columns, self.known, self.times
         alike = [
             known.get((id(about), id(rest))) or self._in_common(about, rest)
             for about, rest in zip(columns.about, columns.rest, strict=True)
         ]
-        for record, learner, when, common, item in zip(rows.records, learners, days, alike, items, strict=True):
-            yield record, learner, *common.course, *when, *common.rest, *item
+        yield rows.records
+        yield [who.learner for who in rows.stated]
+        yield from zip(*[common.course for common in alike], strict=True)
+        yield from zip(*[times.get(id(part)) or self._time(part) for part in columns.on], strict=True)
+        yield from zip(*[common.rest for common in alike], strict=True)
 
     def _texts(self, form: tuple[int, bool], row: QuickRow) -> RowTexts:
         """Return what writes out the texts of rows like one of a form."""
@@ -125,10 +131,17 @@ class _Writer:
         found = self.known[id(about), id(rest)] = InCommon((about, rest), course, last)
         return found
 
+    def _time(self, part: Part[When]) -> Time:
+        when = part.says
+        found = self.shared.day(when.day), self.shared.instant(when.instant), when.zone
+        if len(self.times) < MOST_KEPT:  # else of a million rows a million
+            self.times[id(part)] = found
+        return found
 
-def _place(row: QuickRow, name: FileName) -> Place:
-    """Return where the rows of a row's table were read; `name` is of their file."""
-    origin, sheet = row.table.reader.origin, row.table.reader.table.sheet
-    file = name.origin if origin.file and not name.named else origin.file
-    before, behind = f"({origin.sha256!r}, {sheet!r}, '", f"', {origin.url!r}, {origin.item!r})"
-    return Place(before, behind, SharedOrigin(file, origin.sha256, sheet, origin.url), origin.item)
+    def _place(self, row: QuickRow, name: FileName) -> Place:
+        """Return where the rows of a row's table were read; `name` is of their file."""
+        origin, sheet = row.table.reader.origin, row.table.reader.table.sheet
+        file = name.origin if origin.file and not name.named else origin.file
+        before, behind = f"({origin.sha256!r}, {sheet!r}, '", f"', {origin.url!r}, {origin.item!r})"
+        shared = SharedOrigin(file, origin.sha256, sheet, origin.url)
+        return Place(before, behind, self.shared.origin(shared), origin.item)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from lms_sync.model.known_rows import NO_ROW, KnownRows, LinesOfFile, RowMemory
+from lms_sync.model.known_rows import MARK, NO_ROW, KnownRows, LinesOfFile, RowMemory
 from lms_sync.sources.spreadsheet.forbidden import is_birth_day
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.privacy import Cleaning, Sweep
@@ -49,6 +49,8 @@ class KnownLines:
     """The numbers of all others, ascending."""
     read: Mapping[int, int] = field(default_factory=dict)
     """Of those that are known and read all the same: number → which of the known rows it is."""
+    looked_for: bytes = b""
+    """By number, the keyed hash of each line that was looked for by itself, and zeros for the others; else empty."""
 
     @classmethod
     def of(
@@ -87,13 +89,15 @@ class KnownLines:
             else:
                 alone.append(numbers)
         others = self.rows.places_without(chain(self.places, read.values())) if alone else {}
+        looked_for = bytearray(len(self.text) * MARK if others else 0)
         for numbers in alone:
             if others:
-                places = [others.get(self.mark(line), NO_ROW) for line in self.text.lines(numbers)]
-                self._take(numbers, places, read, first, end)
+                marks = [*map(self.mark, self.text.lines(numbers))]
+                looked_for[(numbers[0] - 1) * MARK : numbers[-1] * MARK] = b"".join(marks)
+                self._take(numbers, [others.get(mark, NO_ROW) for mark in marks], read, first, end)
             else:
                 self.to_read.extend(numbers)
-        return replace(self, to_read=array("I", sorted(self.to_read)), read=read)
+        return replace(self, to_read=array("I", sorted(self.to_read)), read=read, looked_for=bytes(looked_for))
 
     def _take(self, numbers: range, places: Sequence[int], read: dict[int, int], first: int, end: int) -> None:
         """Pass over the lines of a group that are rows of tonight's memory; not the `first`, nor one at the `end`."""
@@ -142,7 +146,11 @@ class KnownLines:
 
     def marks_of(self, rows: Sequence[Row]) -> list[bytes]:
         """Return the keyed hash of the line of each row."""
-        return [*map(self.mark, self.text.lines([row.number for row in rows]))]
+        numbers = [row.number for row in rows]
+        found = [self.looked_for[(number - 1) * MARK : number * MARK] for number in numbers]
+        if all(map(any, found)):
+            return found
+        return [*map(self.mark, self.text.lines(numbers))]
 
     def known_of(self, rows: Sequence[Row]) -> list[int | None]:
         """Return which known row each is of those that are read."""

@@ -154,7 +154,7 @@ def _plain_sqlite(connection: Any, _record: object) -> None:
     with suppress(sqlite3.DatabaseError):
         if connection.execute("PRAGMA page_count").fetchone()[0]:
             connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA cache_size = -65536")  # KiB: many rows at once fill the keys in no order
+    connection.execute("PRAGMA cache_size = -98304")  # KiB: many rows at once fill the keys in no order
     connection.execute("PRAGMA synchronous = FULL")  # a message that was sent must not be forgotten
 
 

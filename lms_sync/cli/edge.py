@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 import click
 
+from lms_sync.cli.launch import STOPPED
 from lms_sync.cli.lazy import LazyGroup
 from lms_sync.cli.plain_signs import write_what_the_terminal_can
 from lms_sync.cli.printing import printing
@@ -80,7 +81,7 @@ def _ended(error: BaseException) -> int:
     """Say why a command ended, and return its exit code."""
     interruption = interruption_behind(error)
     if interruption or isinstance(error, click.Abort):  # which stands for a question that was not answered, too
-        click.echo("Stopped. What was not finished was not stored; run the command again.", err=True)
+        click.echo(STOPPED, err=True)
         return exit_code_of(interruption or KeyboardInterrupt())
     if isinstance(error, LmsSyncError):
         return _tell(str(error), error.hint, error.exit_code)

@@ -155,18 +155,15 @@ def _plain_sqlite(connection: Any, _record: object) -> None:
         if connection.execute("PRAGMA page_count").fetchone()[0]:
             connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA cache_size = -98304")  # KiB: many rows at once fill the keys in no order
+    # With every statement for many rows SQLite puts aside what each page was like before: in a file, that is twice as
+    # much to write as the rows.
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = FULL")  # a message that was sent must not be forgotten
 
 
 def _begin(connection: Connection, *, reading: str) -> None:
-    """Begin a transaction; one that writes says so at once, since what it read may be old when it first writes.
-
-    While it writes, SQLite keeps in memory what it puts aside: with every statement for many rows what each page was
-    like before, which in a file is twice as much to write as the rows. Who reads sorts in a file what is large.
-    """
-    writing = connection.info.get("writing")
-    connection.exec_driver_sql(f"PRAGMA temp_store = {'MEMORY' if writing else 'FILE'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else reading)
+    """Begin a transaction; one that writes says so at once, since what it read may be old when it first writes."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("writing") else reading)
 
 
 class DamagedDatabase(ConfigError):

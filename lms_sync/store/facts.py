@@ -32,8 +32,10 @@ from lms_sync.store.rows import each_row, values_of
 from lms_sync.store.schema import fact
 
 Value = TypeVar("Value")
-_FEW = 500
-"""Keys that one statement asks for."""
+_FEW = 10
+"""So many keys stand in a statement itself; more are put beside the tables."""
+_MANY = 500
+"""Of more keys all facts of their kind are read: as quick as to look for each."""
 _TEXTS_KNOWN = 5_000
 """So many payloads are kept at hand with their texts: those that stand for many keys are few."""
 
@@ -213,11 +215,15 @@ class FactStore:
 
     def _of_keys(self, kind: str, keys: Collection[str]) -> dict[str, Payload]:
         """Return the payloads of some keys that count now."""
-        if len(keys) <= _FEW:
-            live = select(fact.c.key, fact.c.payload).where(self._of_kind(kind), fact.c.ended_at.is_(None))
-            return dict(self.connection.execute(live.where(fact.c.key.in_(keys))).all())
-        texts = self.texts(kind)
-        return {key: stored_json(texts[key]) for key in keys if key in texts}
+        if len(keys) > _MANY:
+            texts = self.texts(kind)
+            return {key: stored_json(texts[key]) for key in keys if key in texts}
+        live = select(fact.c.key, fact.c.payload).where(self._of_kind(kind), fact.c.ended_at.is_(None))
+        return dict(self.connection.execute(live.where(self._among(keys))).all())
+
+    def _among(self, keys: Collection[str]) -> ColumnElement[bool]:
+        """Return the condition that a fact is of one of some keys; it holds for the next question only."""
+        return fact.c.key.in_(keys) if len(keys) <= _FEW else among(self.connection, fact.c.key, keys)
 
     def put(self, kind: str, key: str, payload: Payload, *, now: datetime) -> None:
         """Make `payload` the fact of one key from `now` on; an equal one stays as it is."""
@@ -273,9 +279,7 @@ class FactStore:
 
     def _change(self, kind: str, changes: FactChanges, *, now: datetime, written: _Written | None = None) -> None:
         if changes.ended:
-            many = len(changes.ended) > _FEW
-            theirs = among(self.connection, fact.c.key, changes.ended) if many else fact.c.key.in_(changes.ended)
-            ending = update(fact).where(self._of_kind(kind), theirs, not_ended(fact, now))
+            ending = update(fact).where(self._of_kind(kind), self._among(changes.ended), not_ended(fact, now))
             self.connection.execute(ending.values(ended_at=now))
         written = written or _Written()
         rows = ((key, written[payload]) for key, payload in changes.added.items())

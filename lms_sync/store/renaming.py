@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, and_, insert, select, update
 
 from lms_sync.model.many_records import RecordsOfFile
-from lms_sync.store.among import keys_of
+from lms_sync.store.among import among, keys_of
 from lms_sync.store.evidence_rows import file_of, spoken_row
 from lms_sync.store.schema import absence, completion, file, finding, learner
 
@@ -51,7 +51,8 @@ class Renaming:
         """Let the word of whoever accepted that a record is missing hold for its new key."""
         ours = and_(absence.c.district_id == self.district_id, absence.c.source == self.source)
         live = and_(ours, absence.c.ended_at.is_(None))
-        rows = self.connection.execute(select(absence).where(live, absence.c.record.in_(sorted(records)))).all()
+        theirs = among(self.connection, absence.c.record, records)
+        rows = self.connection.execute(select(absence).where(live, theirs)).all()
         there = set(self.connection.scalars(select(absence.c.record).where(live)))
         for row in rows:
             old = and_(live, absence.c.record == row.record)
@@ -65,7 +66,8 @@ class Renaming:
     def end_learners(self, learners: Collection[str], *, now: datetime) -> None:
         """Let learners stop counting of whom nothing is stored any more under their old keys."""
         ours = and_(learner.c.district_id == self.district_id, learner.c.source == self.source)
-        live = and_(ours, learner.c.ended_at.is_(None), learner.c.learner.in_(sorted(learners)))
+        theirs = among(self.connection, learner.c.learner, learners)
+        live = and_(ours, learner.c.ended_at.is_(None), theirs)
         self.connection.execute(update(learner).where(live).values(ended_at=now))
 
     def finding(self, old_id: str, new_id: str) -> None:

@@ -30,7 +30,8 @@ def statements(folder: Path, partners: int) -> list[int]:
     found = []
     for days in (0, 1, 6):
         with counted() as asked:
-            town.night(days=days)
+            made = town.night(days=days)
+        assert [pulled.error for pulled in made.pulled if pulled.source == "class"] == [None]
         found.append(asked.total())
     return found
 

@@ -6,7 +6,6 @@ What is stored is what `stored_items` and `write_plan` would store of the same r
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from lms_sync.model.item_text import short_sha256
@@ -94,10 +93,11 @@ class _Writer:
         at = zip(cells, of_records, strict=True)
         ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
         text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
-        read = rows.records, repeat(_ADDED), stored, text_hashes
-        where = repeat(place.origin), cells, repeat(place.item)
-        to.items.extend(zip(ids, *read, *where, strict=False))
-        to.completions.extend(zip(*self._completions(rows), ids, *where, strict=False))
+        number = len(ids)
+        read = rows.records, [_ADDED] * number, stored, text_hashes
+        where = [place.origin] * number, cells, [place.item] * number
+        to.items.extend(zip(ids, *read, *where, strict=True))
+        to.completions.extend(zip(*self._completions(rows), ids, *where, strict=True))
 
     def _completions(self, rows: RowsOfFile) -> Iterator[Sequence[Any]]:
         """Yield the columns of what is stored of the rows' completions, up to where their items are told."""

@@ -156,7 +156,7 @@ def _plain_sqlite(connection: Any, _record: object) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA cache_size = -98304")  # KiB: many rows at once fill the keys in no order
     # With every statement for many rows SQLite puts aside what each page was like before: in a file, that is twice as
-    # much to write as the rows.
+    # much to write as the rows. What it sorts stays in memory too: of a million completions some 125 MB.
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = FULL")  # a message that was sent must not be forgotten
 

@@ -35,15 +35,15 @@ def counted() -> Iterator[Counter[str]]:
 
 
 def nights(folder: Path, people: int) -> list[int]:
-    """Return how many statements a first night, an unchanged one, and one with more rows take."""
+    """Return how many statements a first night, an unchanged one, and one with more and other rows take."""
     build(folder, Size(people))
     town = Town(folder, datetime(2026, 11, 23, 10, 10, tzinfo=UTC))
     found = []
     for night in range(3):
         if night == 2:
-            write_export(folder / "inbox" / "class.csv", Size(people), more=people)
+            write_export(folder / "inbox" / "class.csv", Size(people, seed=17), more=people)
         with counted() as statements:
-            made = town.night(days=night)
+            made = town.night(days=night, insist={"class": "another list of the class"} if night == 2 else None)
         assert [pulled.error for pulled in made.pulled if pulled.source == "class"] == [None]
         found.append(statements.total())
     return found

@@ -1,7 +1,7 @@
 """Questions about more keys than a statement takes: an export of which every record, or learner, gets another key."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,5 +24,6 @@ def test_learners_and_agreed_absences_get_other_keys_however_many_they_are(tmp_p
     with open_store(f"sqlite:///{tmp_path}/x.db", OPENING) as store, store.transaction():
         limited(store)
         store.renaming("class").end_learners(MANY, now=T0)
-        store.renaming("class").absences({key: f"new {key}" for key in MANY}, now=T0)
-        assert store.evidence.accepted_absences("class") == frozenset()
+        store.evidence.accept_absences("class", MANY, by="A. Roe", now=T0)
+        store.renaming("class").absences({key: f"new{key}" for key in MANY}, now=T0 + timedelta(days=1))
+        assert store.evidence.accepted_absences("class") == {f"new{key}" for key in MANY}

@@ -41,6 +41,5 @@ def test_a_new_database_has_large_pages_and_so_has_a_copy_of_one_with_small_page
 
 def test_what_a_statement_puts_aside_stays_in_memory(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path}/x.db", OPENING) as store, store.transaction():
-        assert (
-            store.connection.execute(text("PRAGMA temp_store")).scalar_one() == 2
-        )  # in memory, as SQLite numbers it
+        in_memory = 2  # as SQLite numbers it
+        assert store.connection.execute(text("PRAGMA temp_store")).scalar_one() == in_memory

@@ -24,8 +24,6 @@ from lms_sync.store.origins import SharedOrigin
 _ADDED = ItemOutcome.ADDED.value
 _AT_ONCE = 2_000
 """Rows that are written out together: their texts are long."""
-
-
 Time = tuple[Any, Any, str]
 """What is stored of when a completion was: day, instant, zone."""
 
@@ -74,8 +72,8 @@ class _Writer:
 
     def written(self, rows: RowsOfFile, name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
-        learners = [who.learner for who in rows.stated]
-        forms = [*zip(map(id, rows.columns.by), map(self.ours.learners.__contains__, learners), strict=True)]
+        ours = self.ours.learners
+        forms = [(id(by), who.learner in ours) for by, who in zip(rows.columns.by, rows.stated, strict=True)]
         found = RowsToStore([], [])
         for form in dict.fromkeys(forms):
             alike = forms.count(form) == len(forms)  # as nearly always

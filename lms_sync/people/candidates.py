@@ -5,20 +5,19 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from lms_sync.model.evidence import Learner
 from lms_sync.model.names import Name, name_of, plain_words
 from lms_sync.model.roster import Person
 from lms_sync.people.likeness import Likeness, likeness
+from lms_sync.people.near_names import NearNames
 from lms_sync.text import fold
 
 SIMILAR = 0.82
 """The likeness of two names from which on a person is worth a look."""
 MOST = 5
 """Candidates of one learner, at most."""
-_NEAR_WORDS = 72.0
-"""rapidfuzz's ratio of two names' sorted words, from which on they are compared at all."""
 _ID, _EMPLOYER, _DOMAIN, _MAILBOX = 0.3, 0.1, 0.02, 0.08
 """What speaks for a candidate besides the name, in the scale of a likeness."""
 _BESIDES = _EMPLOYER + _DOMAIN + _MAILBOX + 0.001
@@ -58,12 +57,8 @@ class Candidates:
     """The roster's people, ready to be compared with learners."""
 
     people: Mapping[str, KnownPerson]
-    by_word: Mapping[str, frozenset[str]]
-    """A word of a name → Person IDs."""
-    ids: Sequence[str] = ()
-    """Person IDs."""
-    words: Sequence[str] = ()
-    """The words of each person's name, sorted, in the order of `ids`."""
+    names: NearNames
+    """Every name of each."""
     bare_ids: Mapping[str, str] = field(default_factory=dict)
     """Person ID without leading zeros → Person ID."""
     by_employer: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
@@ -88,12 +83,7 @@ class Candidates:
         return tuple(sorted(worth, key=lambda candidate: (-candidate.score, candidate.person_id))[:MOST])
 
     def _near(self, name: Name, employer: str) -> set[str]:
-        words = (*name.last, *name.first)
-        near = {person for word in words if len(word) > 1 for person in self.by_word.get(word, ())}
-        near |= self.by_employer.get(plain_words(employer), frozenset())
-        text = " ".join(sorted(words))
-        ranked = process.extract(text, self.words, scorer=fuzz.ratio, score_cutoff=_NEAR_WORDS, limit=MOST)
-        return near | {self.ids[place] for _, _, place in ranked} if text else set()
+        return self.names.near(name) | self.by_employer.get(plain_words(employer), frozenset())
 
     def compared(self, learner: Learner, name: Name, known: KnownPerson, *, bare_id: bool = False) -> Candidate:
         """Return one person compared with a learner: what agrees raises the score, what does not is told."""
@@ -130,23 +120,19 @@ def _compared(learner: Learner, alike: Likeness, known: KnownPerson, *, bare_id:
 def candidates_among(people: Iterable[Person], employers: Mapping[str, Sequence[str]]) -> Candidates:
     """Return the people of a roster, ready to be compared; `employers` are partners' names by Person ID."""
     known: dict[str, KnownPerson] = {}
-    by_word: dict[str, set[str]] = {}
     for person in people:
         firsts = [first for first in dict.fromkeys((person.first_name, person.preferred_name)) if first]
         names = tuple(name_of(first, person.last_name) for first in firsts or [""])
         emails = frozenset(fold(email) for email in person.emails)
         places = tuple(employers.get(person.person_id, ()))
         known[person.person_id] = KnownPerson(person.person_id, names, emails, places)
-        for name in names:
-            for word in (*name.last, *name.first):
-                by_word.setdefault(word, set()).add(person.person_id)
     bare = {fold(person_id).lstrip("0"): person_id for person_id in known}
     by_employer: dict[tuple[str, ...], set[str]] = {}
     for candidate in known.values():
         for employer in candidate.employers:
             by_employer.setdefault(plain_words(employer), set()).add(candidate.person_id)
-    words = [" ".join(sorted((*person.names[0].last, *person.names[0].first))) for person in known.values()]
-    return Candidates(known, _frozen(by_word), tuple(known), words, bare, _frozen(by_employer))
+    names_of_all = NearNames.of((person.person_id, name) for person in known.values() for name in person.names)
+    return Candidates(known, names_of_all, bare, _frozen(by_employer))
 
 
 def _frozen(sets: Mapping[_Key, set[str]]) -> dict[_Key, frozenset[str]]:

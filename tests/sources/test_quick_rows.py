@@ -69,14 +69,15 @@ USUAL: dict[str, Sequence[Value]] = {
     "learner": ("ann", "u0001", "ben", 417, 417.0),
     "person_id": ("E1", "E000002", "00417", 5.0),
     "email": ("a@example.org", "a@example.org; b@example.org", None),
-    "name": ("Ann Bell", "Bell, Ann", None),
+    "name": ("Ann Bell", "Bell, Ann", "Núñez, Zoë", "Jose\u0301 Ruiz", "李小龍", None),
     "course": ("T1", "T2", 1001.0, 1001),
-    "course_title": ("Trauma", "Town: Trauma", "On-the-job day", "Check-in"),
+    "course_title": ("Trauma", "Séries – 1", "Town: Trauma", "On-the-job day", "Check-in"),
     "score": (85, 85.5, "90%", None),
     "assignment": ("7", "09/03/2025", 3.0, None),
 }
 ODD: tuple[Value, ...] = (
     *(None, "", " ", "in autumn", "Total", "Totals: 3", "Page 2 of 3", "Signature", "Course", "End of report"),
+    *("Zoë 123\u201345\u20136789", "\uff11\uff12\uff13-45-6789", "Ann\u00a0Bell", "Zo\u0308\ufe0fe"),
     *("123-45-6789", "ssn 123456789", "123456789", "3/4/1985", "1985-03-04", "#N/A", "Err:502", "1.5E+06", "417.0"),
     *(
         "Zoë  Ford",
@@ -251,3 +252,15 @@ def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
     assert len(items) > len(table.rows) * 0.8
     assert len({*map(id, learners)}) == len({*learners}) < len(learners)
     assert {item.row for item in items} == {b"mark", b""}
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        *(("Zoë", True), ("Zoe\u0308", True), ("李小龍", True), ("T1 – Séries", True)),
+        *(("Zoë 123–45–6789", False), ("\uff11\uff12\uff13-45-6789", False), ("Zo\ufe0fe", False), ("Zoë\u200b", False)),
+    ],
+)
+def test_letters_with_accents_are_plain_and_what_must_be_masked_or_cannot_be_seen_is_not(words: str, plain: bool) -> None:
+    assert plain_texts(("Bell", words)) is plain
+    assert (mask(words) == words and visible(words) == words) is plain

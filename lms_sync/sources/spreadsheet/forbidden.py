@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from lms_sync.tables.cells import Value, text
-from lms_sync.text import plain
+from lms_sync.text import plain, visible
 
 _DASH = r"[\s\-\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]{1,3}"
 """Hyphens, dashes, minus signs and blanks of every kind."""
@@ -136,12 +136,13 @@ def mask(words: str) -> str:
 
 
 def plain_texts(texts: Iterable[str]) -> bool:
-    """Tell whether texts are kept as they are: every sign can be seen and is ASCII, and none has to be masked."""
+    """Tell whether texts are kept as they are: every sign can be seen, and none has to be masked."""
     several = {*texts}  # ids stand in cells and in keys
     whole = APART.join(several)
-    if not (whole.isascii() and whole.isprintable()):
+    if not whole.isprintable() or visible(whole) != whole:
         return False
-    return _MAY_BE_SSN_IN_ASCII.search(whole) is None or all(mask(words) == words for words in several)
+    may_be_ssn = not whole.isascii() or _MAY_BE_SSN_IN_ASCII.search(whole) is not None
+    return not may_be_ssn or all(mask(words) == words for words in several)
 
 
 def is_ssn(value: Value) -> bool:

@@ -1,19 +1,19 @@
 """What a pull asks of the evidence of its source: of what it brings, and of no more."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, delete, func, select
 
-from lms_sync.model.evidence import Completion
+from lms_sync.model.evidence import Completion, StoredItem
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among, keys_of
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.new_rows import RowsToStore, Shared, add_new_rows
 from lms_sync.store.origins import same_origin
-from lms_sync.store.schema import completion, item, learner, origin
+from lms_sync.store.schema import UNUSED, completion, file, item, learner, origin
 
 _IN_CLEAR = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
 
@@ -74,6 +74,22 @@ class SourceEvidence:
     def add_rows(self, rows: Callable[[Shared], Iterable[RowsToStore]], *, now: datetime) -> None:
         """Store rows that are new, each an item with its completion that counts from `now` on."""
         add_new_rows(self.connection, self.district_id, self.source, rows, now=now)
+
+    def replace_unused(self, items: Sequence[StoredItem]) -> None:
+        """Let tonight's `items` take the place of those on which nothing stands and that have the same texts.
+
+        These go where no file with their content is there any more.
+        """
+        hashes = {said.text_hash for said in items}
+        if not hashes:
+            return
+        there = select(file.c.sha256).where(self._of(file), file.c.gone_at.is_(None))
+        query = select(item.c.item_id).join(origin, same_origin(item)).where(self._of(item), UNUSED)
+        query = query.where(among(self.connection, item.c.text_hash, hashes), origin.c.sha256.not_in(there))
+        gone = {*self.connection.scalars(query)} - {said.item_id for said in items}
+        if gone:
+            asked_for = among(self.connection, item.c.item_id, gone)
+            self.connection.execute(delete(item).where(self._of(item), asked_for))
 
     def in_clear(self) -> frozenset[str]:
         """Return the learners who are kept in the clear."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from lms_sync.store.instant import Instant
@@ -104,7 +105,7 @@ file = _of_district(
     Column("spoken", JSON, nullable=False),
 )
 
-# Where items were read, but for what differs from row to row: a sheet of a file, or the address of an answer.
+# Where items were read, but for what differs by row: a sheet of a file, or the address of an answer.
 origin = _of_district(
     "origin",
     _text("source", 100, key=True),
@@ -117,6 +118,8 @@ origin = _of_district(
 )
 _ORIGIN = (["district_id", "source", "origin_id"], ["origin.district_id", "origin.source", "origin.origin_id"])
 
+# Of items on which nothing stands: the next export that says the same takes their place.
+UNUSED = text("outcome IN ('not a completion', 'refused', 'skipped', 'superseded')")
 # An item as it was read: heading → text, forbidden columns removed.
 item = _of_district(
     "item",
@@ -131,10 +134,10 @@ item = _of_district(
     _text("text_hash", 32),
     Column("text", JSON, nullable=False),
     ForeignKeyConstraint(*_ORIGIN),
+    Index("ix_item_unused", "district_id", "source", "text_hash", sqlite_where=UNUSED, postgresql_where=UNUSED),
 )
 
-# The rows of a source's sheets that were read before, as keyed hashes (model/known_rows.py): by them a row is known
-# again. Nothing is lost with it but time: without it every row is read anew.
+# Rows of sheets that were read before, as keyed hashes (model/known_rows.py); without them every row is read anew.
 known_rows = _of_district(
     "known_rows",
     _text("source", 100, key=True),

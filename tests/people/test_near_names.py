@@ -33,7 +33,11 @@ def slips(draw: st.DrawFn, word: str) -> str:
     other = draw(st.sampled_from(LETTERS))
     before, letter, following = word[:at], word[at], word[at + 1 :]
     turned = before + following[0] + letter + following[1:]
-    return draw(st.sampled_from((before + following, before + other + following, before + letter + letter + following, turned)))
+    return draw(
+        st.sampled_from(
+            (before + following, before + other + following, before + letter + letter + following, turned)
+        )
+    )
 
 
 @settings(max_examples=200, deadline=None)

@@ -22,17 +22,21 @@ FOLDER = Path(__file__).parent / "earlier"
 REVISIONS = {
     **{"175ae5a": "0001", "11fbaba": "0002", "7f9f7b0": "0003"},
     **{"4de176a": "0004", "dcad49f": "0005", "873bb89": "0006", "0af13ef": "0007"},
-    **{"7c37227": "0008", "1b75641": "0009"},
+    **{"7c37227": "0008", "1b75641": "0009", "6cd9468": "0010"},
 }
 """The commits whose databases are kept → the revision of their tables."""
-SELDOM = ("4de176a", "dcad49f", "873bb89", "0af13ef", "7c37227", "1b75641")
+SELDOM = ("4de176a", "dcad49f", "873bb89", "0af13ef", "7c37227", "1b75641", "6cd9468")
 """Those that hold what 7f9f7b0 left, and what their own tables have besides: for `make test-slow`."""
 VERSIONS = tuple(
     pytest.param(version, marks=pytest.mark.slow) if version in SELDOM else version for version in REVISIONS
 )
+WITHOUT_ORIGINS = VERSIONS[: [*REVISIONS.values()].index("0010")]
+"""Those that told of each item where it was read."""
 WITH_LOG = ("11fbaba", "7f9f7b0")
 OF_SEVERAL_SHEETS = "1b75641"
 """The version with completions of several files, sheets and answers (one has ended), and with a refused row."""
+WITH_UNUSED_ITEMS = "6cd9468"
+"""The version that stored a refused row, and one that is not done, once more with each export."""
 WITH_DOCUMENTS = "7f9f7b0"
 """The version that has filed documents of an ESD and issued one of its own."""
 PSEUDONYMS = Pseudonyms(b"the demo has no secrets")

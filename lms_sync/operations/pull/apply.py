@@ -90,7 +90,7 @@ def apply_pull(
     readings = pseudonymous_items(pull, ours.reading, first_read=first_read, now=now)
     again = know_again(store, pull, readings, context.pseudonyms, now=now)
     if not context.anew:
-        readings = without_purged(store, readings, source=pull.source)
+        readings = without_purged(store, readings, ours.text, source=pull.source)
     spoken = {record for read in readings if (record := getattr(read.reading, "record", ""))}
     live = of_source.number_live()
     stored, beside = _stored(store, pull.source, context, records=spoken if live else frozenset())
@@ -123,6 +123,7 @@ def apply_pull(
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)
+    of_source.replace_unused(items)
     note_rules(store, pull, now=now)
     if context.memory is not None:
         remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
+from lms_sync.model.item_text import Text, text_hash, text_repr
 from lms_sync.operations.pull.changes import PulledItem
 from lms_sync.operations.retention.record import last_purge_at
 from lms_sync.sources.pull import FileRead, Pull
@@ -43,11 +44,14 @@ def pseudonymous_items(
     return found
 
 
-def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -> list[ItemRead]:
+def without_purged(
+    store: Store, readings: Sequence[ItemRead], text: Callable[[Item], Text], *, source: str
+) -> list[ItemRead]:
     """Return the readings; those that a purge removed from a file of the same content say nothing.
 
-    A file is read again because the rules or its layout changed. Of what was read of it before, everything was kept,
-    the item or its record. Where a purge came since and neither is there, the purge has removed it.
+    A file is read again because the rules or its layout changed. Of what was read of it before, everything was kept:
+    the item, its record, or what is kept of its `text`, read elsewhere since. Where a purge came since and none of
+    these is there, the purge has removed it.
     """
     purged_at = last_purge_at(store)
     first_read = store.evidence.first_read(source)
@@ -55,12 +59,20 @@ def without_purged(store: Store, readings: Sequence[ItemRead], *, source: str) -
     if not any(reading.file.sha256 in before for reading in readings):
         return list(readings)
     places, records = store.of_source(source).places(), store.renaming(source).recorded()
+    gone = {
+        number: _text_hash(read, text)
+        for number, read in enumerate(readings)
+        if read.file.sha256 in before and _is_gone(read, places, records)
+    }
+    kept = store.of_source(source).text_hashes({*gone.values()})
     return [
-        replace(reading, reading=PURGED)
-        if reading.file.sha256 in before and _is_gone(reading, places, records)
-        else reading
-        for reading in readings
+        replace(read, reading=PURGED) if number in gone and gone[number] not in kept else read
+        for number, read in enumerate(readings)
     ]
+
+
+def _text_hash(read: ItemRead, text: Callable[[Item], Text]) -> str:
+    return text_hash(getattr(read.reading, "record", ""), text_repr(text(read.item)))
 
 
 def _is_gone(reading: ItemRead, places: AbstractSet[tuple[str, str, str]], records: AbstractSet[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from lms_sync.errors import ConfigError
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.known_rows import RowMemory
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import Export, Pull
 from lms_sync.sources.spreadsheet.layout import Layout, read_layout
 from lms_sync.sources.spreadsheet.source import Spreadsheet, from_settings

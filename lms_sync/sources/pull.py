@@ -82,6 +82,11 @@ class Pull:
         """Return the records of the rows that were known and not read."""
         return frozenset(chain.from_iterable([file.known.records for file in self.files]))
 
+    @property
+    def known_done(self) -> frozenset[str]:
+        """Return those of them that are done."""
+        return frozenset(chain.from_iterable([file.known.done.records for file in self.files]))
+
 
 def fingerprint(sha256: str, layout: str, *, zone: str, district_zone: str) -> str:
     """Return what must all be unchanged for a file to be skipped; `layout` is the layout's hash."""

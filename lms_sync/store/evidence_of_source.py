@@ -76,17 +76,17 @@ class SourceEvidence:
         add_new_rows(self.connection, self.district_id, self.source, rows, now=now)
 
     def replace_unused(self, items: Sequence[StoredItem]) -> None:
-        """Let tonight's `items` take the place of those on which nothing stands and that have the same texts.
+        """Let `items` that were stored now take the place of those on which nothing stands and that say the same.
 
         These go where no file with their content is there any more.
         """
-        hashes = {said.text_hash for said in items}
+        hashes = {new.text_hash for new in items}
         if not hashes:
             return
         there = select(file.c.sha256).where(self._of(file), file.c.gone_at.is_(None))
         query = select(item.c.item_id).join(origin, same_origin(item)).where(self._of(item), UNUSED)
         query = query.where(among(self.connection, item.c.text_hash, hashes), origin.c.sha256.not_in(there))
-        gone = {*self.connection.scalars(query)} - {said.item_id for said in items}
+        gone = {*self.connection.scalars(query)} - {new.item_id for new in items}
         if gone:
             asked_for = among(self.connection, item.c.item_id, gone)
             self.connection.execute(delete(item).where(self._of(item), asked_for))
@@ -108,11 +108,11 @@ class SourceEvidence:
         query = select(origin.c.sha256, origin.c.sheet, item.c.cell).join(origin, same_origin(item))
         return {(sha256, sheet, cell) for sha256, sheet, cell in self.connection.execute(query.where(self._of(item)))}
 
-    def text_hashes(self, hashes: Collection[str]) -> frozenset[str]:
-        """Return those of some hashes whose texts are kept."""
+    def text_hashes(self, hashes: Collection[str], *, unused: str = "") -> frozenset[str]:
+        """Return those of some hashes whose texts are kept; `unused` is an outcome on which nothing stands."""
         if not hashes:
             return frozenset()
-        asked_for = among(self.connection, item.c.text_hash, hashes)
-        return frozenset(
-            self.connection.scalars(select(item.c.text_hash).where(self._of(item), asked_for).distinct())
-        )
+        query = select(item.c.text_hash).where(self._of(item), among(self.connection, item.c.text_hash, hashes))
+        if unused:
+            query = query.where(UNUSED, item.c.outcome == unused)
+        return frozenset(self.connection.scalars(query.distinct()))

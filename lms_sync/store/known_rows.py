@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, pairwise
-from operator import and_, eq
+from operator import and_, eq, gt, or_
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
@@ -20,8 +20,11 @@ _STATED = struct.Struct("<16s16s16s?")
 """Learner, who, identity, and whether the store has just that of the learner."""
 MarkOf = Callable[[Iterable[bytes]], bytes]
 """Makes a keyed hash of what is kept, by which damage to it is noticed."""
-_ROW = struct.Struct("<16s16sI?")
-"""Row, record, number of what is stated, in the clear."""
+_ROW = struct.Struct("<16s16sIB")
+"""Row, record, number of what is stated, and the bits of what is so of it."""
+_IN_CLEAR, _NOT_DONE = 1, 2  # earlier versions kept only what is done
+_HAS_IN_CLEAR = bytes(bool(bits & _IN_CLEAR) for bits in range(256))
+_IS_DONE = bytes(not bits & _NOT_DONE for bits in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +50,30 @@ class PackedRows:
     def rows(self, in_clear: Set[str], *, strangers: bool, without: Set[str]) -> KnownRows | None:
         """Return the rows; to be known are those whose text would be kept as it was.
 
-        These are of learners who are kept `in_clear` now; of all others only where `strangers` are to be known.
-        No rows of the records `without` are among them. None where what is kept can't be read.
+        These are of learners who are kept `in_clear` now; of all others only where `strangers` are to be known, and
+        then those too who may be on the roster and of whom nothing is done, since nothing else is kept of them. No
+        rows of the records `without` are among them. None where what is kept can't be read.
         """
         count, width = self.number, _ROW.size
         if len(self.packed) != count * width:
             return None
-        marks, of_records, of_stated, was = (
+        marks, of_records, of_stated, bits = (
             _column(self.packed, begin, end, width) for begin, end in ((0, 16), (16, 32), (32, 36), (36, 37))
         )
         records = RecordsOfRows(of_records)
         says = _numbers(of_stated)
         if says and max(says) >= len(self.stated):
             return None
+        was, done = bits.translate(_HAS_IN_CLEAR), bits.translate(_IS_DONE)
         clear = [person.learner in in_clear for person in self.stated]
         offered = map(eq, map(clear.__getitem__, says), was)
         if not strangers:
             offered = map(and_, offered, was)
+        elif False in done:
+            offered = map(or_, offered, map(gt, was, done))
         if without:
             offered = map(and_, offered, [record not in without for record in records])
-        return KnownRows(marks, records, self.stated, says, was, bytes(offered), _groups(self.groups, count))
+        return KnownRows(marks, records, self.stated, says, was, done, bytes(offered), _groups(self.groups, count))
 
 
 def _column(packed: bytes, begin: int, end: int, width: int) -> bytes:
@@ -122,12 +129,14 @@ class KnownColumns:
     stated: Sequence[Stated]
     """The rows of a learner share what they state."""
     in_clear: Sequence[bool]
+    done: Sequence[bool]
 
     @classmethod
     def of(cls, rows: Sequence[KnownRow]) -> "KnownColumns":
         """Return the columns of some rows."""
         records, stated = [row.record for row in rows], [row.stated for row in rows]
-        return cls(b"".join([row.row for row in rows]), records, stated, [row.in_clear for row in rows])
+        in_clear, done = [row.in_clear for row in rows], [row.done for row in rows]
+        return cls(b"".join([row.row for row in rows]), records, stated, in_clear, done)
 
     @classmethod
     def of_places(cls, rows: KnownRows, places: Sequence[int]) -> "KnownColumns":
@@ -137,6 +146,7 @@ class KnownColumns:
             [*map(rows.records.__getitem__, places)],
             [rows.stated[rows.says[place]] for place in places],
             [bool(rows.in_clear[place]) for place in places],
+            [bool(rows.done[place]) for place in places],
         )
 
 
@@ -238,7 +248,8 @@ def _as_bytes(columns: KnownColumns, numbers: Sequence[int]) -> Iterator[bytes |
     yield columns.rows
     yield bytes.fromhex("".join(columns.records))
     yield struct.pack(f"<{len(numbers)}I", *numbers)
-    yield bytes(columns.in_clear)
+    kinds = zip(columns.in_clear, columns.done, strict=True)
+    yield bytes([_IN_CLEAR * in_clear + _NOT_DONE * (not done) for in_clear, done in kinds])
 
 
 def _kept(row: Any, mark_of: MarkOf) -> PackedRows | None:

@@ -117,7 +117,6 @@ origin = _of_district(
     Column("url", Text, nullable=False),
 )
 _ORIGIN = (["district_id", "source", "origin_id"], ["origin.district_id", "origin.source", "origin.origin_id"])
-
 # Of items on which nothing stands: the next export that says the same takes their place.
 UNUSED = text("outcome IN ('not a completion', 'refused', 'skipped', 'superseded')")
 # An item as it was read: heading → text, forbidden columns removed.

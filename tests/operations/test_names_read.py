@@ -4,8 +4,8 @@ from sqlalchemy import delete
 
 from lms_sync.model.evidence import Completion, Item, Learner, Refused, Skipped
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.operations.pull.names_read import names_read
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.store.known.readers import KIND, NOBODY_KNOWN, learner_key

@@ -8,8 +8,8 @@ from unittest.mock import patch
 import pytest
 
 from lms_sync.model.finding import Origin
-from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.spreadsheet import known
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.header import Table

@@ -14,8 +14,9 @@ from lms_sync.model.evidence import (
     StoredItem,
 )
 from lms_sync.model.finding import Finding
-from lms_sync.model.known_rows import RowMemory, different
+from lms_sync.model.known_rows import different
 from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.model.run import EMPTY, FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome, plan_changes
@@ -113,7 +114,8 @@ def apply_pull(
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
     names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
     items = stored_items(readings, outcomes, ours, names)
-    evidence.add_items(pull.source, _not_kept_yet(of_source, items, readings), now=now)
+    to_store = _not_kept_yet(of_source, items, readings)
+    evidence.add_items(pull.source, to_store, now=now)
     again_read = (f for f in pull.files if f.sha256 in first_read and not f.failed)
     evidence.name_files(pull.source, {f.sha256: f.name for f in again_read if names[f.name].named})
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
@@ -123,7 +125,7 @@ def apply_pull(
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)
-    of_source.replace_unused(items)
+    of_source.replace_unused(to_store)
     note_rules(store, pull, now=now)
     if context.memory is not None:
         remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
@@ -145,11 +147,18 @@ def _not_kept_yet(
     of_source: SourceEvidence, items: Sequence[StoredItem], readings: Sequence[ItemRead]
 ) -> list[StoredItem]:
     """Return the items to store: all but what a purge removed, and what says nothing new and is kept already."""
-    kept = of_source.text_hashes([item.text_hash for item in items if item.outcome == ItemOutcome.UNCHANGED])
+    hashes: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        hashes[item.outcome].append(item.text_hash)
+    unchanged, not_done = ItemOutcome.UNCHANGED.value, ItemOutcome.NOT_A_COMPLETION.value
+    kept = {
+        unchanged: of_source.text_hashes(hashes[unchanged]),
+        not_done: of_source.text_hashes(hashes[not_done], unused=not_done),
+    }
     return [
         item
         for item, read in zip(items, readings, strict=True)
-        if not read.purged and (item.outcome != ItemOutcome.UNCHANGED or item.text_hash not in kept)
+        if not read.purged and item.text_hash not in kept.get(item.outcome, ())
     ]
 
 
@@ -200,17 +209,17 @@ def _present(pull: Pull, not_read: Iterable[StoredFile], readings: Sequence[Item
     present = {r.record for read in readings if isinstance(r := read.reading, Completion)}
     for file in not_read:
         present |= file.records.each
-    return present.union(plan.doubted, pull.known_records, *[file.plain.records for file in pull.files])
+    return present.union(plan.doubted, pull.known_done, *[file.plain.records for file in pull.files])
 
 
 def _surely_plausible(store: Store, pull: Pull, live: int, *, context: PullContext) -> bool:
     """Tell without a look at each record that a pull misses few of the `live` completions, and shows none again.
 
-    Every row that was passed over speaks of a record of its own that counts.
+    Every row that was passed over and is done speaks of a record of its own that counts.
     """
     if pull.export != "cumulative":
         return True
-    passed = sum(len(file.known) for file in pull.files)
+    passed = sum(len(file.known.done) for file in pull.files)
     nobody_said = context.drop_accepted is None and not store.evidence.accepted_absences(pull.source)
     return nobody_said and live - passed <= most_missing(passed)
 

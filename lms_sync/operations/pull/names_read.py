@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lms_sync.model.evidence import Completion, Item, Refused
-from lms_sync.model.known_rows import RowMemory, Stated, different, identity_of
+from lms_sync.model.known_rows import Stated, different
+from lms_sync.model.row_memory import RowMemory, identity_of
 from lms_sync.sources.fit_items import name_kept
 from lms_sync.sources.plain_rows import RowsOfFile
 from lms_sync.sources.pull import FileRead, Pull

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import RowMemory
 from lms_sync.model.pseudonyms import pseudonymous_completion
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.operations.pull.know_again import read_by
 from lms_sync.operations.pull.readable import Ours
 from lms_sync.operations.pull.refused import too_many

@@ -11,7 +11,7 @@ from lms_sync.mail.came_back import stray_findings, take_automatic
 from lms_sync.model.address import fold_address
 from lms_sync.model.evidence import Learner
 from lms_sync.model.finding import Area, Finding
-from lms_sync.model.known_rows import RowMemory
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull
 from lms_sync.operations.pull.decide import drop_author

@@ -53,26 +53,28 @@ def assess(pull: Pull, *, accepted: Collection[tuple[str, str]]) -> Assessed:
 def too_many(source: str, file: FileRead) -> RefusedRows | None:
     """Return what is refused in a file where that is too much to go on; None where it is not."""
     refused = [item for item in file.items if isinstance(item.reading, Refused)]
-    stated = len(file.known) + len(file.plain)
+    stated = len(file.known.done) + len(file.plain)
     counted = len(refused) + stated
     counted += sum(isinstance(item.reading, Completion | Revoked) for item in file.items)
-    if not (fails(file.items, known=stated) or len(refused) > max(FEW, counted / 10)):
+    if not (
+        fails(file.items, known=stated, not_done=len(file.known.not_done)) or len(refused) > max(FEW, counted / 10)
+    ):
         return None
     causes = tuple(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
     content = file.sha256 or file.fingerprint
     return RefusedRows(source, file.name, content, len(refused), counted, causes, people=(), everybody=False)
 
 
-def fails(items: Sequence[Item], *, known: int = 0) -> bool:
+def fails(items: Sequence[Item], *, known: int = 0, not_done: int = 0) -> bool:
     """Tell whether nothing of a file could be read, or more than half of two or more items were refused.
 
-    `known` is how many rows more state completions.
+    `known` is how many rows more state completions, `not_done` how many that something is not done.
 
     Counted are items that speak of completions: not what is passed over, nor what its status word calls not done.
     """
     refused = sum(isinstance(item.reading, Refused) for item in items)
     done = known + sum(isinstance(item.reading, Completion | Revoked) for item in items)
-    readable = done + sum(isinstance(item.reading, NotDone) for item in items)
+    readable = done + not_done + sum(isinstance(item.reading, NotDone) for item in items)
     return refused > 0 and (not readable or (refused + done >= 2 and refused > done))
 
 

@@ -9,9 +9,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms_sync.model.evidence import Completion
-from lms_sync.model.known_rows import KnownRow, RowMemory, Stated, different, kept_mark
+from lms_sync.model.evidence import Completion, NotDone
+from lms_sync.model.known_rows import KnownRow, Stated, different
 from lms_sync.model.pseudonyms import Pseudonyms
+from lms_sync.model.row_memory import RowMemory, kept_mark
 from lms_sync.model.stored import facts
 from lms_sync.operations.pull.changes import ItemOutcome
 from lms_sync.operations.pull.know_again import read_by
@@ -101,7 +102,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     pull, memory = tonight.pull, tonight.memory
     passed = [file.known for file in pull.files]
     before = _all_passed(store, tonight, sum(map(len, passed)))
-    new = {row.record: row for row in _new(tonight)}
+    new = _without_stored(store, pull.source, {row.record: row for row in _new(tonight)})
     known = [] if before else _still_known(tonight, without=new.keys())
     plain = [file.plain for file in pull.files if file.plain]
     if not (before or new or plain or memory.rows.number_offered or memory.current):
@@ -114,7 +115,10 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     current |= {learner: who for learner, who in tells.items() if who is not None}
     ours = tonight.ours.learners
     as_rows = [
-        KnownColumns(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated])
+        KnownColumns(
+            *(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated]),
+            done=[True] * len(of_file),
+        )
         for of_file in plain
     ]
     people = memory.people or people_mark(store)
@@ -149,6 +153,17 @@ def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[int
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:
     """Yield the rows that were read and planned tonight and need not be the next time."""
+    ours = tonight.ours.learners
     for read, outcome, person in zip(tonight.readings, tonight.outcomes, tonight.stated, strict=True):
-        if read.item.row and person and outcome in AS_STORED and isinstance(read.reading, Completion):
-            yield KnownRow(read.item.row, read.reading.record, person, person.learner in tonight.ours.learners)
+        says, done = read.reading, outcome in AS_STORED
+        if not (read.item.row and person and isinstance(says, Completion if done else NotDone)):
+            continue
+        if done or outcome is ItemOutcome.NOT_A_COMPLETION:
+            yield KnownRow(read.item.row, says.record, person, person.learner in ours, done)
+
+
+def _without_stored(store: Store, source: str, rows: dict[str, KnownRow]) -> dict[str, KnownRow]:
+    """Return the rows without what is not done and was: against what is stored of a record it speaks each night."""
+    not_done = [record for record, row in rows.items() if not row.done]
+    stored = store.of_source(source).recorded_of(not_done) if not_done else frozenset()
+    return {record: row for record, row in rows.items() if row.done or record not in stored}

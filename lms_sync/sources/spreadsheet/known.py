@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import NamedTuple
 
-from lms_sync.model.evidence import Completion, Item
-from lms_sync.model.known_rows import LinesOfFile, RowMemory, Stated
+from lms_sync.model.evidence import Completion, Item, NotDone
+from lms_sync.model.known_rows import LinesOfFile, Stated
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import READER_RULES, FileRead
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.known_lines import KnownLines
@@ -69,6 +70,13 @@ def may_be_known(layout: Layout) -> bool:
     return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
 
 
+def may_be_remembered(item: Item) -> bool:
+    """Tell whether the row of an item need not be read again: not so one of a sign-up, which ends with its day."""
+    reading = item.reading
+    says = isinstance(reading, Completion) or (isinstance(reading, NotDone) and reading.sign_up is None)
+    return says and not item.former
+
+
 def rests_on(reader: RowReader, cleaning: Cleaning) -> object:
     """Return all that the reading of each row of a table rests on besides its cells."""
     table, form = reader.table, reader.form
@@ -116,7 +124,7 @@ class _WithCare:
     def items(self, row: Row, mark: bytes) -> Iterator[Item]:
         """Give the items of a row that may be kept, with its hash; those left out that are to be read each time."""
         for item in items_of(row, self.reader, skip_reason(row, self.reader)):
-            yield _with(item, mark) if mark and isinstance(item.reading, Completion) and not item.former else item
+            yield _with(item, mark) if mark and may_be_remembered(item) else item
 
     def swept(self, row: Row, mark: bytes) -> Iterator[Item]:
         """Give the items of a row as it came."""

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from lms_sync.model.known_rows import MARK, NO_ROW, KnownRows, LinesOfFile, RowMemory
+from lms_sync.model.known_rows import MARK, NO_ROW, KnownRows, LinesOfFile
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.spreadsheet.forbidden import is_birth_day
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
 from lms_sync.sources.spreadsheet.privacy import Cleaning, Sweep

@@ -140,7 +140,7 @@ class QuickRow(NamedTuple):
         state = state_on(found.when, found.subject, form, has_status=self.table.has_status)
         if state == "not done":
             reading: Reading = NotDone(form.source, found.record, found.learner, found.subject.status)
-            return Item(origin, text, reading, by.identifying, by.readable)
+            return Item(origin, text, reading, by.identifying, by.readable, (), mark)
         reading = completion_of(found, origin, form)
         return Item(origin, text, reading, by.identifying, by.readable, (), mark)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.model.known_rows import RowMemory
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.forbidden import mask

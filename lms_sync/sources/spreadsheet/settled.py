@@ -13,7 +13,8 @@ from itertools import chain
 from operator import lt
 
 from lms_sync.model.evidence import Item
-from lms_sync.model.known_rows import NONE_PASSED, KnownRows, RowMemory, RowsPassed, different
+from lms_sync.model.known_rows import NONE_PASSED, KnownRows, RowsPassed, different
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.plain_rows import NONE, RowsOfFile
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.known import FileParts, Passed

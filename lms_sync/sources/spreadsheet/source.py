@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lms_sync.errors import ConfigError, SourceError
 from lms_sync.model.finding import Area, Finding, Origin
-from lms_sync.model.known_rows import RowMemory
+from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
 from lms_sync.sources.spreadsheet.forbidden import mask

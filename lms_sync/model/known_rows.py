@@ -87,6 +87,11 @@ class KnownRows:
         return b"\0" not in self.offered
 
     @cached_property
+    def learners_in_clear(self) -> frozenset[str]:
+        """Return the learners of whom a row's text was kept in the clear."""
+        return frozenset([self.stated[number].learner for number in {*compress(self.says, self.in_clear)}])
+
+    @cached_property
     def places(self) -> Mapping[bytes, int]:
         """By their keyed hashes the places of those that may be known tonight."""
         return self.places_without(())

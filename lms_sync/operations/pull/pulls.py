@@ -146,7 +146,10 @@ def _ours_of(store: Store, pull: Pull, context: PullContext) -> Ours:
     in_clear = of_source.in_clear() if known is None else frozenset(known)
 
     def strangers(learners: Collection[Learner]) -> frozenset[str]:
-        return of_source.hidden(memory.unchanged(learners, without=in_clear)) if memory else frozenset()
+        if memory is None:
+            return frozenset()
+        # Who is on the roster and has done nothing yet may be kept as a stranger still.
+        return of_source.hidden(memory.unchanged(learners, without=in_clear | memory.rows.learners_in_clear))
 
     return ours_of(pull, in_clear, context.book, context.pseudonyms, strangers=strangers)
 

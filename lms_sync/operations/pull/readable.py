@@ -123,6 +123,8 @@ class Ours:
         The whole where an item of it is of somebody who may be on the roster, and of what is no file.
         """
         ours = any(person.learner in self.learners for person in chain(file.known.stated, file.plain.stated))
+        # Somebody may be on the roster of whom nothing is done: then nothing but the rows says so.
+        ours = ours or any(map(file.known.rows.in_clear.__getitem__, file.known.not_done.places))
         if file.failed or ours or any(item.origin.url or self.has(item) for item in file.items):
             return FileName(file.name, file.name)
         return FileName(hidden_name(file.name, self.pseudonyms), f"{UNNAMED}{day.isoformat()}")

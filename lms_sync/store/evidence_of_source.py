@@ -108,11 +108,26 @@ class SourceEvidence:
         query = select(origin.c.sha256, origin.c.sheet, item.c.cell).join(origin, same_origin(item))
         return {(sha256, sheet, cell) for sha256, sheet, cell in self.connection.execute(query.where(self._of(item)))}
 
-    def text_hashes(self, hashes: Collection[str], *, unused: str = "") -> frozenset[str]:
-        """Return those of some hashes whose texts are kept; `unused` is an outcome on which nothing stands."""
+    def text_hashes(self, hashes: Collection[str]) -> frozenset[str]:
+        """Return those of some hashes whose texts are kept."""
         if not hashes:
             return frozenset()
-        query = select(item.c.text_hash).where(self._of(item), among(self.connection, item.c.text_hash, hashes))
-        if unused:
-            query = query.where(UNUSED, item.c.outcome == unused)
-        return frozenset(self.connection.scalars(query.distinct()))
+        return keys_of(
+            self.connection,
+            item.c.text_hash,
+            self._of(item),
+            among(self.connection, item.c.text_hash, hashes),
+        )
+
+    def text_hashes_with(self, outcome: str, hashes: Collection[str]) -> frozenset[str]:
+        """Return those of some hashes whose texts are kept with an outcome on which nothing stands."""
+        if not (hashes and self.has_unused()):
+            return frozenset()
+        ours = self._of(item) & UNUSED & (item.c.outcome == outcome)
+        return keys_of(self.connection, item.c.text_hash, ours, among(self.connection, item.c.text_hash, hashes))
+
+    def has_unused(self) -> bool:
+        """Tell whether an item is kept on which nothing stands."""
+        return (
+            self.connection.execute(select(item.c.item_id).where(self._of(item), UNUSED).limit(1)).first() is not None
+        )

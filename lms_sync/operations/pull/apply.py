@@ -114,7 +114,7 @@ def apply_pull(
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
     names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
     items = stored_items(readings, outcomes, ours, names)
-    to_store = _not_kept_yet(of_source, items, readings)
+    to_store, has_unused = _not_kept_yet(of_source, items, readings), of_source.has_unused()
     evidence.add_items(pull.source, to_store, now=now)
     again_read = (f for f in pull.files if f.sha256 in first_read and not f.failed)
     evidence.name_files(pull.source, {f.sha256: f.name for f in again_read if names[f.name].named})
@@ -125,7 +125,8 @@ def apply_pull(
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)
-    of_source.replace_unused(to_store)
+    if has_unused:
+        of_source.replace_unused(to_store)
     note_rules(store, pull, now=now)
     if context.memory is not None:
         remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
@@ -153,7 +154,7 @@ def _not_kept_yet(
     unchanged, not_done = ItemOutcome.UNCHANGED.value, ItemOutcome.NOT_A_COMPLETION.value
     kept = {
         unchanged: of_source.text_hashes(hashes[unchanged]),
-        not_done: of_source.text_hashes(hashes[not_done], unused=not_done),
+        not_done: of_source.text_hashes_with(not_done, hashes[not_done]),
     }
     return [
         item

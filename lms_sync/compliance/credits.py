@@ -78,8 +78,8 @@ Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
 def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]) -> Mapped:
     """Return what the completion counts for.
 
-    `accepted` holds the claims that a person accepted: claim id → the day of the decision, which is credited where
-    the completion has no day of its own.
+    `accepted` holds the claims that a person accepted: claim id → the day that the person named, which is credited
+    where the completion has no day of its own.
     """
     return counted_by(index.match(completion), completion, index, accepted=accepted)
 

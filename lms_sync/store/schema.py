@@ -67,6 +67,7 @@ decision = _of_district(
     _text("decided_by"),
     Column("decided_on", Date, nullable=False),
     Column("person_name", Text, nullable=False, server_default=""),
+    Column("training_day", Date, nullable=True),  # of an accepted claim whose source gives no day
 )
 
 run = _of_district(

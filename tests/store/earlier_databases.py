@@ -22,10 +22,10 @@ FOLDER = Path(__file__).parent / "earlier"
 REVISIONS = {
     **{"175ae5a": "0001", "11fbaba": "0002", "7f9f7b0": "0003"},
     **{"4de176a": "0004", "dcad49f": "0005", "873bb89": "0006", "0af13ef": "0007"},
-    **{"7c37227": "0008", "1b75641": "0009"},
+    **{"7c37227": "0008", "1b75641": "0009", "6cd9468": "0010"},
 }
 """The commits whose databases are kept → the revision of their tables."""
-SELDOM = ("4de176a", "dcad49f", "873bb89", "0af13ef", "7c37227", "1b75641")
+SELDOM = ("4de176a", "dcad49f", "873bb89", "0af13ef", "7c37227", "1b75641", "6cd9468")
 """Those that hold what 7f9f7b0 left, and what their own tables have besides: for `make test-slow`."""
 VERSIONS = tuple(
     pytest.param(version, marks=pytest.mark.slow) if version in SELDOM else version for version in REVISIONS

@@ -199,11 +199,13 @@ class Judging:
 
     def _doubted(self, person_id: str, counted: Iterable[CountedCompletion]) -> Iterator[DoubtedCompletion]:
         """Yield the open doubts about what counts for the person."""
-        person = self.snapshot.roster.people[person_id]
-        for completion, mapped in counted:
+        person, pairs = self.snapshot.roster.people[person_id], tuple(counted)
+        index = DoubtIndex(self.doubts, {})
+        done = [completion for completion, _ in pairs if completion.day and completion.day <= self.as_of]
+        for completion, mapped in pairs:
             if isinstance(mapped, Credited):
                 for doubt in self._open_doubts(completion):
-                    yield DoubtedCompletion(doubt, person, mapped.credits)
+                    yield DoubtedCompletion(doubt, person, mapped.credits, index.done_again(doubt, done))
 
     def _open_doubts(self, completion: Completion) -> Iterator[Doubt]:
         """Yield the doubts about a completion that nobody has decided."""

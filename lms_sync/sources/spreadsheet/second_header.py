@@ -53,7 +53,7 @@ def expect_no_parts(table: Table, layout: Layout, form: RecordForm) -> None:
 
 
 def second_header(words: Sequence[str], layout: Layout, *, parts: bool = False) -> Misread:
-    """Return what to say of a row of headings below the header; `parts` where one above stands over several of them."""
+    """Return what to say of a row of headings below the header; `parts`: one above stands over several of them."""
     listed = ", ".join(map(quoted, dict.fromkeys(words[:3])))
     height = layout.sheet.header_rows
     mend = f"rite header_rows = {height + 1} under [sheet] of a layout for this file"

@@ -61,7 +61,7 @@ def _expect_day(store: Store, claim: str, day: date | None, *, today: date) -> N
                 hint="Name the day that the document shows in --day. Where it shows none, ask for it, or refuse.",
             )
     elif not undated:
-        raise UsageError(f"{claim}: the source gives the day itself", hint="Leave --day blank; that day counts.")
+        raise UsageError(f"{claim}: the source gives the day itself", hint="Leave --day out; that day counts.")
     elif day > today:
         raise UsageError(f"{written_day(day)} is a day in the future", hint="Correct --day.")
     elif day.year < _FIRST_YEAR:

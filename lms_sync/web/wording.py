@@ -142,7 +142,7 @@ FIELDS: Mapping[str, str] = {
     "--again": "tick “even if it was mailed before”",
     "--on ": "",
     "the day that the document shows in --day": "the day that the document shows in “Day of the training”",
-    "Leave --day blank; that day counts": "Leave “Day of the training” blank; that day counts",
+    "Leave --day out; that day counts": "Leave “Day of the training” blank; that day counts",
     "Correct --day": "Correct “Day of the training”",
     "--component": "“What it documents”",
     "--kind": "“What the ESD says”",

@@ -63,7 +63,9 @@ def check(folder: str, file: str | None, *, copy: bool, everything: bool, form: 
 
 def _checked(workspace: Workspace, path: Path) -> tuple[CourseMap | None, Sequence[Finding]]:
     names = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
-    checked = check_mapping(path, sources=names, dates=workspace.config.settings.district.dates)
+    checked = check_mapping(
+        path, sources=names, dates=workspace.config.settings.district.dates, today=workspace.today()
+    )
     if checked.course_map is None:
         return None, checked.findings
     courses = workspace.store.evidence.courses_seen()

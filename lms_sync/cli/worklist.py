@@ -1,12 +1,13 @@
 """worklist: what waits for a person, and decisions about claims."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import click
 
 from lms_sync.cli.findings import ALL_OF_THEM, finding_json, lines_of, print_left_out, sign
-from lms_sync.cli.opening import open_workspace, who
+from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, format_option, pass_folder, reason_option
 from lms_sync.cli.show import print_json, print_table
 from lms_sync.errors import UsageError
@@ -86,20 +87,23 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
     epilog="""\b
 Examples:
   lms-sync worklist accept 3fa94c12 --reason "ESD 105 letter of 3 March 2026, no. 88"
+  lms-sync worklist accept 7c01d9e4 --day 2026-10-05 --reason "the sign-in sheet shows the day"
 """
 )
 @click.argument("claim_id", metavar="ID")
+@click.option("--day", "on", metavar="DAY", help="Of a claim whose source gives no day: when the training was.")
 @reason_option
 @by_option
 @pass_folder
-def accept(folder: str, *, claim_id: str, reason: str, by: str) -> None:
+def accept(folder: str, *, claim_id: str, on: str | None, reason: str, by: str) -> None:
     """Accept a claim: it counts from now on, with your name and reason.
 
+    Where the source gives no day, name the day of the training (YYYY-MM-DD): it says whether it was done in time.
     For a Person ID with another name: it is the same person, who has a new name. For what new rules of the program
     change: HR has looked at it, and mail to the partners concerned is no longer held for it. For a difference between
     the log of decisions and the database: the database is right, and counts.
     """
-    _settle(folder, claim_id, Answer.ACCEPT, reason=reason, by=by)
+    _settle(folder, claim_id, Answer.ACCEPT, reason=reason, by=by, training_day=day(on, option="--day"))
 
 
 @worklist.command(
@@ -166,10 +170,13 @@ def undo(folder: str, *, finding_id: str, reason: str, by: str) -> None:
     _settle(folder, finding_id, Answer.UNDO, reason=reason, by=by)
 
 
-def _settle(folder: str, finding_id: str, answer: Answer, *, reason: str, by: str) -> None:
+def _settle(
+    folder: str, finding_id: str, answer: Answer, *, reason: str, by: str, training_day: date | None = None
+) -> None:
     if not reason.strip():
         raise UsageError("--reason is empty", hint="Say why, in words that make sense years later.")
     with open_workspace(folder) as workspace:
         author = Author(who(by), reason, workspace.clock())
         whole = whole_id(workspace.store, finding_id)
-        click.echo(settle(workspace, author, finding_id=whole, answer=answer).replace(whole, finding_id))
+        settled = settle(workspace, author, finding_id=whole, answer=answer, training_day=training_day)
+        click.echo(settled.replace(whole, finding_id))

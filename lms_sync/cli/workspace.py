@@ -13,6 +13,7 @@ from lms_sync.errors import EXIT_FINDINGS, ConfigError, UsageError
 from lms_sync.mail.before_issuing import MISSING, NO_EVIDENCE, missing
 from lms_sync.model.finding import Area, Finding
 from lms_sync.operations.check import check_workspace
+from lms_sync.operations.opening import now
 from lms_sync.store.known.snapshot import read_snapshot
 from lms_sync.tables.annotate import annotate, remark_of
 from lms_sync.workspace.roster.open_elsewhere import open_elsewhere
@@ -38,7 +39,7 @@ def check(folder: str, *, copy: bool, everything: bool, form: str) -> int:
     config = read_config(Path(folder))
     if sentence := open_elsewhere(config.path(config.settings.roster.path)):
         click.echo(sentence, err=True)
-    findings = [*check_workspace(config), *_database(folder)]
+    findings = [*check_workspace(config, now=now()), *_database(folder)]
     findings.sort(key=lambda finding: finding.code not in MISSING)
     if copy:
         _annotate(config, findings)

@@ -1,13 +1,13 @@
 """What HR must look at of one person: claims, completions on days to come, what nobody can judge. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lms_sync.law.rules import NO_CLASS
 from lms_sync.law.standing import Judgement, State
 from lms_sync.model.course_map import requirement_words
 from lms_sync.model.doubt import Doubt, DoubtCause
-from lms_sync.model.evidence import Claim, ClaimReason, Completion
-from lms_sync.model.finding import Area, Finding
+from lms_sync.model.evidence import Claim, ClaimReason, Completion, claim_id
+from lms_sync.model.finding import Area, ClaimDecision, Finding
 from lms_sync.model.roster import Person
 from lms_sync.text import command_line, days_written, written_day
 
@@ -53,10 +53,36 @@ def claim_finding(
         + _attributes(completion)
         + (_says_now(doubt) if doubt and doubt.cause is DoubtCause.NOT_DONE else ""),
         expected=f"a person's decision whether it counts toward {toward}",
-        remedy=f"{command_line('worklist accept', first.claim_id, reason=...)} (or refuse)",
+        remedy=f"{_accepted(first.claim_id, dated=first.day is not None)} (or refuse)",
         people=(person.person_id,),
         source=first.source,
         handle=first.claim_id,
+    )
+
+
+def _accepted(claim: str, *, dated: bool) -> str:
+    """Return the command that accepts a claim; where the source gives no day, the person must name it."""
+    if dated:
+        return command_line("worklist accept", claim, reason=...)
+    return command_line("worklist accept", claim, day="YYYY-MM-DD", reason=...)
+
+
+def unsaid_day(decisions: Mapping[str, ClaimDecision], person: Person, completion: Completion) -> Iterator[Finding]:
+    """Yield the finding of a claim without a day that an earlier version accepted without asking for one."""
+    decision = decisions[claim_id(completion)]
+    if decision.training_day:
+        return
+    yield Finding(
+        Area.CLAIM,
+        "claim-day",
+        where=str(completion.origin),
+        found=f"{person.name} ({person.person_id}): “{completion.course_title or completion.course}” was accepted"
+        f" without a day, and counts as done on {written_day(decision.decided_on)}, the day of the decision",
+        expected="the day of the training, by which it is in time or late",
+        remedy=f"{_accepted(decision.claim_id, dated=False)} with the day that the document shows (or refuse).",
+        people=(person.person_id,),
+        source=completion.source,
+        handle=decision.claim_id,
     )
 
 

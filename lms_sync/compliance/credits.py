@@ -1,23 +1,21 @@
 """A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lms_sync.compliance.class_hours import is_no_time
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
-from lms_sync.text import fold, names_something
+from lms_sync.text import names_something
 
 ON_THE_JOB = "on-the-job"
 REVIEWED = "accepted on the worklist"
 """Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
-
-_NO_TIME = re.compile(r"[+-]?0+([.,:h]0+){0,2} ?(h|hrs?|hours?|clock hours?|m|mins?|minutes?)?\.?")
 
 
 class NotCountedReason(StrEnum):
@@ -78,8 +76,8 @@ Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
 def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]) -> Mapped:
     """Return what the completion counts for.
 
-    `accepted` holds the claims that a person accepted: claim id → the day of the decision, which is credited where
-    the completion has no day of its own.
+    `accepted` holds the claims that a person accepted: claim id → the day that the person named, which is credited
+    where the completion has no day of its own.
     """
     return counted_by(index.match(completion), completion, index, accepted=accepted)
 
@@ -184,7 +182,7 @@ def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     if completion.claim or requirement != ON_THE_JOB:
         return completion.claim
     attributes = dict(completion.attributes)
-    if _NO_TIME.fullmatch(fold(attributes.get("hours", ""))):
+    if is_no_time(attributes.get("hours", "")):
         return ClaimReason.NO_HOURS
     named = {name for name, text in attributes.items() if names_something(text)}
     return None if named >= {"host_school", "experienced_officer"} else ClaimReason.NO_HOST

@@ -1,6 +1,8 @@
 """Decide a claim: a person accepts it as evidence, or refuses it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from lms_sync.errors import UsageError
 from lms_sync.model.author import Author
@@ -11,14 +13,22 @@ from lms_sync.model.log import DecisionKind
 from lms_sync.model.second_person import SecondAct
 from lms_sync.store.known.people_decided import claim_decisions
 from lms_sync.store.known.snapshot import read_roster
+from lms_sync.store.known.undated import undated_claims
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
+
+_FIRST_YEAR = 2001
+"""Twenty years before the act, as of what partners report: an earlier one is mistyped."""
 
 
-def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepted: bool) -> ClaimDecision:
+def decide_claim(
+    workspace: Workspace, author: Author, *, claim_id: str, accepted: bool, training_day: date | None = None
+) -> ClaimDecision:
     """Accept or refuse a claim that waits or was decided before; it leaves the worklist.
 
-    Raises: UsageError for what is neither on the worklist nor decided, and for a finding that is no claim.
+    Raises: UsageError for what is neither on the worklist nor decided, for a finding that is no claim, and where a
+    claim without a day is accepted without one, or a day named that can't be or that the source gives.
     """
     store = workspace.store
     with store.transaction():
@@ -28,14 +38,34 @@ def decide_claim(workspace: Workspace, author: Author, *, claim_id: str, accepte
         _expect_claim(claim_id, waiting, decided=before is not None)
         if accepted and not author.second:
             _expect_no_waiver(workspace, claim_id)
+        if accepted:
+            _expect_day(store, claim_id, training_day, today=workspace.day(author.at))
         name = before.person_name if before else _name_of(store, waiting[claim_id].finding)
         decision = ClaimDecision(claim_id, accepted, author.reason, author.by, workspace.day(author.at), name)
+        decision = replace(decision, training_day=training_day) if accepted else decision
         store.findings.decide(decision, now=author.at)
         if claim_id in waiting:
             store.findings.clear(claim_id, now=author.at)
         was = _plain(before) if before else None
         store.audit.add(DecisionKind.CLAIM, claim_id, author, before=was, after=_plain(decision))
     return decision
+
+
+def _expect_day(store: Store, claim: str, day: date | None, *, today: date) -> None:
+    """Refuse to accept a claim without a day where nobody says when the training was: the decision's own is none."""
+    undated = any(other.startswith(claim) for other in undated_claims(store))  # an earlier version's id is shorter
+    if day is None:
+        if undated:
+            raise UsageError(
+                f"{claim}: the source gives no day, and what is accepted counts from the day of the training",
+                hint="Name the day that the document shows in --day. Where it shows none, ask for it, or refuse.",
+            )
+    elif not undated:
+        raise UsageError(f"{claim}: the source gives the day itself", hint="Leave --day out; that day counts.")
+    elif day > today:
+        raise UsageError(f"{written_day(day)} is a day in the future", hint="Correct --day.")
+    elif day.year < _FIRST_YEAR:
+        raise UsageError(f"{written_day(day)} is long before the law", hint="Correct --day.")
 
 
 def _expect_no_waiver(workspace: Workspace, claim: str) -> None:
@@ -69,4 +99,5 @@ def _expect_claim(claim_id: str, waiting: Mapping[str, OpenFinding], *, decided:
 def _plain(decision: ClaimDecision) -> dict[str, str]:
     verdict = "accepted" if decision.accepted else "refused"
     about = {"reason": decision.reason, "person_name": decision.person_name}
+    about |= {"training_day": decision.training_day.isoformat()} if decision.training_day else {}
     return {"verdict": verdict, "decided_on": decision.decided_on.isoformat(), **about}

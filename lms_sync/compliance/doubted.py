@@ -43,6 +43,17 @@ class DoubtIndex:
         doubts = self.doubts.get((completion.source, completion.record), ())
         return tuple(doubt for doubt in doubts if doubt.concerns(completion))
 
+    def done_again(self, taken_back: Doubt, completions: Iterable[Completion]) -> date | None:
+        """Return the last day of `completions` on which a record that its source took back was done again.
+
+        None for another doubt, and where the source has taken that back as well.
+        """
+        if taken_back.cause is not DoubtCause.NOT_DONE or taken_back.day is None:
+            return None
+        record = taken_back.source, taken_back.record
+        same = [c for c in completions if (c.source, c.record) == record and not any(map(_is_open, self.about(c)))]
+        return max((c.day for c in same if c.day and c.day > taken_back.day), default=None)
+
     def marked(self, credits: Sequence[Credit], completion: Completion) -> tuple[Credit, ...]:
         """Return a completion's credits with since when they are in doubt, and whether they repeat earlier ones."""
         record = completion.source, completion.record
@@ -56,6 +67,11 @@ class DoubtIndex:
         return tuple(
             replace(credit, doubted=since, again=later and (_is_topic(credit) or not another)) for credit in credits
         )
+
+
+def _is_open(doubt: Doubt) -> bool:
+    """Tell whether nobody has decided yet whether a completion took place."""
+    return doubt.cause is DoubtCause.NOT_DONE and doubt.verdict is Verdict.OPEN
 
 
 def _is_another_day(doubt: Doubt, completion: Completion) -> bool:
@@ -75,6 +91,8 @@ class DoubtedCompletion:
     doubt: Doubt
     person: Person
     credits: tuple[Credit, ...]
+    done_again: date | None = None
+    """The last day on which its record was done since, where that is in no doubt."""
 
 
 def doubt_findings(
@@ -90,7 +108,8 @@ def doubt_findings(
 
 def _asks(completion: DoubtedCompletion, standings: Sequence[Standing]) -> bool:
     """Tell whether HR is asked: of a record that was done again only where its days make a difference."""
-    if completion.doubt.cause is not DoubtCause.DONE_AGAIN:
+    cause = completion.doubt.cause
+    if cause is DoubtCause.CORRECTION or (cause is DoubtCause.NOT_DONE and completion.done_again is None):
         return True
     if not all(map(_is_topic, completion.credits)):
         return True
@@ -102,9 +121,12 @@ def _asks(completion: DoubtedCompletion, standings: Sequence[Standing]) -> bool:
 def _finding(group: Sequence[DoubtedCompletion], as_of: date) -> Finding:
     doubt = group[0].doubt
     people = {completion.person.person_id: completion.person for completion in group}
+    again = {completion.person.person_id for completion in group if completion.done_again}
     code, expected, remedy = _ASKED[doubt.cause]
     found = (
-        _together(doubt, len(people)) if len({completion.doubt.record for completion in group}) > 1 else _alone(group)
+        _together(doubt, len(people) - len(again), again=len(again))
+        if len({completion.doubt.record for completion in group}) > 1
+        else _alone(group)
     )
     since = min(completion.doubt.since for completion in group)
     return Finding(
@@ -151,7 +173,9 @@ def _alone(group: Sequence[DoubtedCompletion]) -> str:
     when = f"completed on {' and '.join(map(written_day, dated))}," if dated else "accepted without a day,"
     done = f"{person.name} ({person.person_id}): “{doubt.course_title}”, {when}"
     if doubt.instead is None:
-        return f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
+        says = f"{done} now says {f'“{doubt.status}”' if doubt.status else 'that it is not done'}"
+        since = group[-1].done_again
+        return f"{done} was taken back, and done again on {written_day(since)}, {_MATTERS}" if since else says
     later = _day(doubt.instead.day)
     if doubt.cause is DoubtCause.DONE_AGAIN:
         return f"{done} is now completed on {later}: done again, or the day corrected?"
@@ -170,11 +194,21 @@ def _day(day: date | None) -> str:
     return "no day" if day is None else written_day(day)
 
 
-def _together(doubt: Doubt, number: int) -> str:
-    people = f"{number:,} {'person' if number == 1 else 'people'}"
+_MATTERS = "where the first day may make a difference"
+
+
+def _people(number: int) -> str:
+    return f"{number:,} {'person' if number == 1 else 'people'}"
+
+
+def _together(doubt: Doubt, number: int, *, again: int) -> str:
+    """Return what was found of several records; `again` people have done theirs again since."""
+    people = _people(number)
     match doubt.cause:
         case DoubtCause.NOT_DONE:
-            return f"{doubt.course_title} looks reset: {people} who had completed it no longer have"
+            parts = [f"{people} who had completed it no longer have"] if number else []
+            parts += [f"{_people(again)} did it again since, {_MATTERS}"] if again else []
+            return f"{doubt.course_title} looks reset: {'; '.join(parts)}"
         case DoubtCause.DONE_AGAIN:
             return f"{doubt.course_title}: {people} have a later day now: done again, or the days corrected?"
         case DoubtCause.CORRECTION:

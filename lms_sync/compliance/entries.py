@@ -149,7 +149,7 @@ def _how(credit: Credit, completion: Completion, *, case: EntryContext) -> Partn
         fill("host school: {}", case.gate.school(credit.host_school)) if credit.host_school else NOTHING,
         program("experienced officer: recorded") if credit.experienced_officer else NOTHING,
         program("counted as a waiver") if credit.waived else NOTHING,
-        _NO_DAY if completion.day is None else NOTHING,
+        _without_day(completion, case),
     ]
     return joined("; ", parts)
 
@@ -167,7 +167,16 @@ def _of_class(completion: Completion, case: EntryContext) -> Iterator[PartnerTex
         yield fill("scan of the sheet on file: {}", case.gate.record(", ".join(filed)))
 
 
-_NO_DAY = program("the source gives no day, so the day of the decision is used")
+def _without_day(completion: Completion, case: EntryContext) -> PartnerText:
+    """Return whose day it is that counts, where the source gives none."""
+    if completion.day is not None:
+        return NOTHING
+    decision = case.decisions.get(claim_id(completion))
+    return _DAY_NAMED if decision and decision.training_day else _DAY_OF_DECISION
+
+
+_DAY_NAMED = program("the source gives no day; who accepted it named this one")
+_DAY_OF_DECISION = program("the source gives no day, so the day of the decision is used")
 
 
 def _uncounted(outcome: MappedCompletion, case: EntryContext) -> Iterator[_EntryState]:

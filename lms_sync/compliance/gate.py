@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NewType
 
+from lms_sync.compliance.class_hours import is_figure
 from lms_sync.model.evidence import Claim, Completion, Credit
 from lms_sync.model.finding import Origin
 from lms_sync.model.names import plain_words
@@ -29,7 +30,6 @@ RECORDED = PartnerText("recorded")
 ON_FILE = PartnerText("the reason is on file with the district")
 """Stands for what HR wrote when it decided: no partner reads that."""
 _ROW = re.compile(r"[0-9]+$")
-_HOURS = re.compile(r"\d+([.,:]\d+){0,2} ?(h|hrs?|hours?|clock hours?|m|mins?|minutes?)?\.?", re.IGNORECASE)
 
 
 def program(words: str) -> PartnerText:
@@ -189,7 +189,7 @@ class Gate:
 
     def hours(self, figure: str) -> PartnerText:
         """Return how many hours a class took, where the text is such a figure and nothing else."""
-        return PartnerText(figure) if self.everything or _HOURS.fullmatch(figure) else RECORDED
+        return PartnerText(figure) if self.everything or is_figure(figure) else RECORDED
 
     def _is_own(self, kind: str, name: str) -> bool:
         """Tell whether every item ever read under a name was of people who worked for the reader and nobody else."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import starmap
 
-from lms_sync.compliance.claim_findings import claim_finding, future_finding
+from lms_sync.compliance.claim_findings import claim_finding, future_finding, unsaid_day
 from lms_sync.compliance.counted_alike import AlikeIndex
 from lms_sync.compliance.credits import Claimed, Credited, Mapped
 from lms_sync.compliance.doubted import DoubtedCompletion, DoubtIndex
@@ -80,7 +80,7 @@ class Judging:
     index: MapIndex
     alike: AlikeIndex
     accepted: Mapping[str, date]
-    """Claim id → the day of the decision."""
+    """Claim id → the day that is credited where the source gives none."""
     refused: frozenset[str]
     doubts: Mapping[tuple[str, str], tuple[Doubt, ...]]
     """By source and record."""
@@ -101,7 +101,7 @@ class Judging:
             names,
             index,
             AlikeIndex(index),
-            {decision.claim_id: decision.decided_on for decision in decisions if decision.accepted},
+            {decision.claim_id: decision.counts_from for decision in decisions if decision.accepted},
             frozenset(decision.claim_id for decision in decisions if not decision.accepted),
             DoubtIndex.of(snapshot.doubts, ()).doubts,
             frozenset(doubt.record for doubt in snapshot.doubts),
@@ -188,20 +188,24 @@ class Judging:
     def _claims(
         self, person_id: str, counted: Iterable[CountedCompletion], *, without: Set[str]
     ) -> Iterator[Finding]:
-        """Yield the claims that nobody has refused, but those `without`, as findings."""
+        """Yield the claims that nobody has refused, but those `without`, and the accepted ones of an unsaid day."""
         for completion, mapped in counted:
             claims = _claims_of(mapped)
             if claims and claims[0].claim_id not in self.refused and claims[0].claim_id not in without:
                 person, doubts = self.snapshot.roster.people[person_id], self._open_doubts(completion)
                 yield claim_finding(claims, person, completion, doubt=next(doubts, None))
+            elif completion.day is None and isinstance(mapped, Credited):
+                yield from unsaid_day(self.snapshot.decisions, self.snapshot.roster.people[person_id], completion)
 
     def _doubted(self, person_id: str, counted: Iterable[CountedCompletion]) -> Iterator[DoubtedCompletion]:
         """Yield the open doubts about what counts for the person."""
-        person = self.snapshot.roster.people[person_id]
-        for completion, mapped in counted:
+        person, pairs = self.snapshot.roster.people[person_id], tuple(counted)
+        index = DoubtIndex(self.doubts, {})
+        done = [completion for completion, _ in pairs if completion.day and completion.day <= self.as_of]
+        for completion, mapped in pairs:
             if isinstance(mapped, Credited):
                 for doubt in self._open_doubts(completion):
-                    yield DoubtedCompletion(doubt, person, mapped.credits)
+                    yield DoubtedCompletion(doubt, person, mapped.credits, index.done_again(doubt, done))
 
     def _open_doubts(self, completion: Completion) -> Iterator[Doubt]:
         """Yield the doubts about a completion that nobody has decided."""

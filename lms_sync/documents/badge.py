@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from lms_sync.model.address import fold_address, mailbox_of
+
 NO_BADGE = "no badge"
 LARGEST = 2_000_000
 """Bytes of a badge: JSON takes thirty times its size while it is read. One with its picture inside has less."""
@@ -117,7 +119,7 @@ def _is(recipient: Badge, email: str) -> bool:
     method, _, digest = stated.partition("$")
     if digest and _is_hash(stated):
         return hashlib.new(method, salted, usedforsecurity=False).hexdigest() == digest.lower()
-    return stated.casefold().removeprefix("mailto:") == email.casefold()
+    return fold_address(mailbox_of(stated)) == fold_address(email)
 
 
 def _words(value: object) -> list[str]:

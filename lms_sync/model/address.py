@@ -3,6 +3,7 @@
 import hashlib
 import re
 from email.utils import parseaddr
+from urllib.parse import unquote
 
 from lms_sync.errors import UsageError
 from lms_sync.model.names import plain_words
@@ -11,6 +12,7 @@ from lms_sync.model.names import plain_words
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})*")
+_MAILTO = "mailto:"
 _LONGEST_ADDRESS = 254
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -28,6 +30,20 @@ def address_problem(address: str) -> str:
 def fold_address(address: str) -> str:
     """Return an address as it is compared: `Chief@Example.org` and `chief@example.org` are one mailbox."""
     return address.strip().lower()
+
+
+def mailbox_of(written: str) -> str:
+    """Return the address in a `mailto:`, or one that stands alone: as people write it, however it is spelt there.
+
+    `%40` stands for @ and `%27` for an apostrophe, and what follows a `?` is no part of it. An address whose escapes
+    stand for nothing that an address may hold stays as it is. Source: RFC 6068, section 2.
+    """
+    address = written.strip()
+    if address[: len(_MAILTO)].lower() != _MAILTO:
+        return address
+    escaped = address[len(_MAILTO) :].partition("?")[0].strip()
+    plain = unquote(escaped).strip()
+    return escaped if address_problem(plain) else plain
 
 
 def named_by(address: str) -> tuple[str, ...]:

@@ -195,3 +195,10 @@ class ClaimDecision:
     decided_on: date
     person_name: str = ""
     """The name that the roster had for the person when it was decided; empty where nobody recorded one."""
+    training_day: date | None = None
+    """When the training was, where the source gives no day; None where an earlier version asked nobody for it."""
+
+    @property
+    def counts_from(self) -> date:
+        """Return the day that is credited where the source gives none."""
+        return self.training_day or self.decided_on

@@ -45,10 +45,11 @@ from lms_sync.workspace.start.shipped_values import shipped_values
 FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; correct the template."
 
 
-def check_workspace(config: Config) -> Iterator[Finding]:
+def check_workspace(config: Config, *, now: datetime) -> Iterator[Finding]:
     """Yield every finding about the files that people edit, in the order in which they are best mended."""
     settings = config.settings
-    roster = check_roster(config.path(settings.roster.path), dates=settings.district.dates)
+    dates, today = settings.district.dates, now.astimezone(ZoneInfo(settings.district.zone)).date()
+    roster = check_roster(config.path(settings.roster.path), dates=dates, today=today)
     yield from shipped_values(settings)
     yield from calendar_missing(settings.year.closed_days)
     yield from roster.findings
@@ -58,7 +59,7 @@ def check_workspace(config: Config) -> Iterator[Finding]:
         yield from partner_findings(configured_sources(config), roster.roster.partners)
     sources = [source.name for source in settings.source]
     courses = config.path(settings.mappings.courses)
-    mapping = check_mapping(courses, sources=sources, dates=settings.district.dates)
+    mapping = check_mapping(courses, sources=sources, dates=dates, today=today)
     yield from mapping.findings
     if roster.roster:
         names = names_among(roster.roster, district=settings.district.name, topics=load().names.values())

@@ -26,7 +26,7 @@ AHEAD = timedelta(minutes=5)
 
 def examine_workspace(config: Config, *, now: datetime) -> Iterator[tuple[str, Check]]:
     """Give (topic, check): what people edit with secrets, mail and templates; database, disk, clock and zone."""
-    yield "workspace", _edited(config)
+    yield "workspace", _edited(config, now=now)
     file = sqlite_file(config.store_url())
     yield "workspace", _database(file)
     yield "mail", _mail(config, now=now)
@@ -57,8 +57,8 @@ def _handed_over(carrier: Carrier, envelope: Envelope, body: bytes) -> Check:
     return wrong("test mail", f"{result.address}: {result.outcome}, {result.detail}", "See docs/operators.md, Mail.")
 
 
-def _edited(config: Config) -> Check:
-    findings = tuple(check_workspace(config))
+def _edited(config: Config, *, now: datetime) -> Check:
+    findings = tuple(check_workspace(config, now=now))
     blocking = [finding for finding in findings if finding.blocks]
     if blocking:
         return wrong("what people edit", f"{blocking[0].where}: {blocking[0].found}", "See `lms-sync check`.")

@@ -75,14 +75,14 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     from lms_sync.workspace.roster.check import check_roster
 
     with store.transaction():
-        dates = settings.district.dates
-        roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store))
+        dates, today = settings.district.dates, workspace.day(now)
+        roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store), today=today)
         roster = replace(roster, written=None)  # what the rows say as they are typed takes more room than the roster
         if roster.roster is not None:
             take_roster(store, roster.roster, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.
         names = {source.name for source in settings.source} | store.runs.pulls().keys()
-        mapping = check_mapping(config.path(settings.mappings.courses), sources=names, dates=dates)
+        mapping = check_mapping(config.path(settings.mappings.courses), sources=names, dates=dates, today=today)
         if mapping.course_map is not None:
             _take_map(store, mapping.course_map, now=now)
         sources, layouts, broken = make_sources(config)
@@ -101,7 +101,8 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         }
         # With the files: a night that takes nothing in anew has what was found from here.
         store.findings.see(findings, now=now)
-    if not any(finding.blocks for several in findings.values() for finding in several):
+    by_today = roster.rests_on_today or mapping.rests_on_today
+    if not by_today and not any(finding.blocks for several in findings.values() for finding in several):
         contents.remember(workspace)
     return Intake(sources, findings, RosterInForce(store), book)
 

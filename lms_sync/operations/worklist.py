@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from lms_sync.compliance.decide import decide_claim
 from lms_sync.compliance.decide_doubts import DoubtsDecided, end_completions, keep_completions, undo_decision
@@ -22,6 +23,7 @@ from lms_sync.people.outdated import CODE as NEW_NAME
 from lms_sync.reports.words import count
 from lms_sync.store.known.registers import RULE_CHANGES
 from lms_sync.store.workspace import Workspace
+from lms_sync.text import written_day
 
 
 class Answer(StrEnum):
@@ -38,6 +40,7 @@ Choices = Mapping[Answer, str]
 """Answer → what it says on a button."""
 BY_CODE: Mapping[str, Choices] = {
     NEW_NAME: {Answer.ACCEPT: "One person with a new name", Answer.REFUSE: "Another person now"},
+    "claim-day": {Answer.ACCEPT: "It counts on this day", Answer.REFUSE: "It does not count"},
     "log-differs": {Answer.ACCEPT: "The database is right", Answer.REFUSE: "The log is right: put it back"},
     "rules-changed": {Answer.ACCEPT: "I have looked at it"},
     "rows-refused": {Answer.ACCEPT: "Reports may go out without these rows"},
@@ -57,9 +60,12 @@ def choices(finding: Finding) -> Choices:
     return found or {}
 
 
-def settle(workspace: Workspace, author: Author, *, finding_id: str, answer: Answer) -> str:
+def settle(
+    workspace: Workspace, author: Author, *, finding_id: str, answer: Answer, training_day: date | None = None
+) -> str:
     """Answer what waits, or take an answer back, and return in a sentence what is so now.
 
+    `training_day` is for a claim whose source gives no day.
     Raises: UsageError for an id that nothing waits under, and for an answer that does not fit it.
     """
     if answer in _DOUBTS:
@@ -78,8 +84,9 @@ def settle(workspace: Workspace, author: Author, *, finding_id: str, answer: Ans
     waiting = next((o.finding for o in store.findings.open() if o.finding.id == finding_id), None)
     if accepted and waiting is not None and waiting.code in _READINGS:
         return _READINGS[waiting.code](workspace, author, waiting.source)
-    decision = decide_claim(workspace, author, claim_id=finding_id, accepted=accepted)
-    after = "It counts from the next judgement on." if accepted else "It does not count."
+    decision = decide_claim(workspace, author, claim_id=finding_id, accepted=accepted, training_day=training_day)
+    on = f", as done on {written_day(decision.training_day)}" if decision.training_day else ""
+    after = f"It counts from the next judgement on{on}." if accepted else "It does not count."
     return f"{finding_id} {'accepted' if accepted else 'refused'} by {decision.decided_by}. {after}"
 
 
@@ -92,19 +99,26 @@ class Settled:
     refused: tuple[LmsSyncError, ...]
 
 
-def settle_each(workspace: Workspace, author: Author, *, answers: Mapping[str, Answer]) -> Settled:
+def settle_each(
+    workspace: Workspace,
+    author: Author,
+    *,
+    answers: Mapping[str, Answer],
+    training_days: Mapping[str, date] = MappingProxyType({}),
+) -> Settled:
     """Answer several with one reason; what can't be answered so stops no other.
 
+    `training_days` are of claims whose source gives no day.
     Raises: UsageError when none is named.
     """
     if not answers:
         raise UsageError("nothing was chosen", hint="Tick at least one line.")
     done, refused = [], []
     for finding_id, answer in answers.items():
-        at = workspace.clock()
+        at, day = workspace.clock(), training_days.get(finding_id)
         try:
             word = Author(author.by, author.reason, at)
-            done.append(settle(workspace, word, finding_id=finding_id, answer=answer))
+            done.append(settle(workspace, word, finding_id=finding_id, answer=answer, training_day=day))
         except LmsSyncError as error:
             refused.append(error)
     return Settled(tuple(done), tuple(refused))

@@ -68,6 +68,7 @@ decision = _of_district(
     _text("decided_by"),
     Column("decided_on", Date, nullable=False),
     Column("person_name", Text, nullable=False, server_default=""),
+    Column("training_day", Date, nullable=True),  # of an accepted claim whose source gives no day
 )
 
 run = _of_district(
@@ -90,8 +91,7 @@ pull = _of_district(
     Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data
 )
 
-# A file as it was last read. `records`: those it shows as done; `spoken`: all of which it says anything (StoredFile),
-# null where these are the same. Each is one text; earlier versions wrote lists.
+# A file as it was last read. `records`: those done, `spoken`: all, null for the same (StoredFile); once they were lists.
 file = _of_district(
     "file",
     _text("source", 100, key=True),

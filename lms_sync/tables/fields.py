@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -18,6 +18,8 @@ FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 """Days outside this range, both included, are typing errors."""
 A_DATE, ISO_REMEDY = "a date, such as 2025-09-02", "Write the date as year-month-day."
 DIGITS_OF_A_DAY = r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}"
+NOT_AHEAD = timedelta(0)
+"""`ahead` of a column that tells when something was decided, adopted or done."""
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number than these."""
 
@@ -44,6 +46,8 @@ class Column:
     """True when the sheet may lack the column altogether."""
     width: int = 16
     """In characters."""
+    ahead: timedelta | None = None
+    """How far in the future a day may lie before it is asked about; None: it is not. See NOT_AHEAD."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from lms_sync.operations.evidence_row import RowAsRead, row_of
 from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choices, recently_decided, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
+from lms_sync.store.known.undated import undated_claims
 from lms_sync.store.known.who_is_who import read_links
 from lms_sync.text import SIGNS_SHOWN, in_order
-from lms_sync.web.visit import Visit, done, form, line_from, page
+from lms_sync.web.visit import Visit, day_of, done, form, line_from, page
 from lms_sync.web.wording import AREA_WORDS, NEXT, NEXT_BY_AREA, without_commands
 
 _ID = re.compile(r"[\w.-]*[\w-]")
@@ -35,6 +36,8 @@ class Line:
     remedy: str
     next: tuple[str, str] | None
     """(words, page)."""
+    undated: bool
+    """True for a claim that is accepted with the day of the training: its source gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ def worklist(visit: Visit) -> str:
     whose = _concerned(visit, partners.get(wanted.partner))
     found = _sorted([o for o in waiting if _fits(o, wanted, whose)])
     start = line_from(len(found), MOST)
+    undated = undated_claims(visit.workspace.store)
     return page(
         "worklist.html",
-        lines=[_line(visit, waiting) for waiting in found[start : start + MOST]],
+        lines=[_line(visit, waiting, undated) for waiting in found[start : start + MOST]],
         total=len(found),
         start=start,
         most=MOST,
@@ -71,6 +75,7 @@ def worklist(visit: Visit) -> str:
         sources=sorted({o.finding.source for o in waiting if o.finding.source}),
         zone=visit.workspace.zone,
         decided=_decided(visit),
+        undated=undated,
         people=visit.issuer.snapshot.roster.people,
     )
 
@@ -122,7 +127,7 @@ def _sorted(found: Sequence[OpenFinding]) -> list[OpenFinding]:
     return sorted(found, key=place)
 
 
-def _line(visit: Visit, waiting: OpenFinding) -> Line:
+def _line(visit: Visit, waiting: OpenFinding, undated: frozenset[str]) -> Line:
     finding = waiting.finding
     answers = choices(finding)
     following = NEXT.get(finding.code) or NEXT_BY_AREA.get(finding.area)
@@ -132,14 +137,16 @@ def _line(visit: Visit, waiting: OpenFinding) -> Line:
         answers,
         without_commands(finding.remedy),
         None if answers else following,
+        undated=finding.area is Area.CLAIM and finding.id in undated,
     )
 
 
 def answer(visit: Visit) -> Response:
     """Give one answer to one finding, or to each that is ticked, with one reason."""
     chosen = _chosen()
+    days = {claim: day for claim in chosen if (day := day_of(f"day-{claim}", "the day of the training"))}
     with visit.writing() as workspace:
-        settled = settle_each(workspace, visit.author(workspace), answers=chosen)
+        settled = settle_each(workspace, visit.author(workspace), answers=chosen, training_days=days)
     if settled.refused and not settled.done:
         raise settled.refused[0]
     sentences = [*settled.done, *(f"Not done: {error}. {error.hint}" for error in settled.refused)]

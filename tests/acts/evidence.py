@@ -29,11 +29,14 @@ from lms_sync.store.known.registers import DOUBTS, REFUSED, joined
 from tests.acts.here import ADA, Case, Here
 from tests.cli.small_district import COURSES, DONE, INBOX, export
 
+DONE_ON = date(2026, 10, 5)
+"""The claim of the small district names no day."""
+
 
 def _claim(here: Here, *, accepted: bool) -> None:
     waiting = here.workspace.store.findings.open()
     (claim,) = [one.finding.id for one in waiting if one.finding.area is Area.CLAIM]
-    here.do(decide_claim, claim_id=claim, accepted=accepted)
+    here.do(decide_claim, claim_id=claim, accepted=accepted, training_day=DONE_ON if accepted else None)
 
 
 def _in_doubt(here: Here) -> None:
@@ -125,6 +128,10 @@ CASES: Mapping[str, Case] = {
         lambda here: _claim(here, accepted=False),
         lambda here: here.do(decide_claim, claim_id="none", accepted=False),
     ),
+    "decide_claim, accepted without the day that the source does not give": Case(
+        lambda here: _claim(here, accepted=True),
+        lambda here: here.do(decide_claim, claim_id=_the_claim(here), accepted=True),
+    ),
     "keep_completions": Case(
         lambda here: _about_a_doubt(here, keep_completions),
         lambda here: here.do(keep_completions, finding_id="none"),
@@ -141,7 +148,7 @@ CASES: Mapping[str, Case] = {
         given=_ended_after_a_doubt,
     ),
     "settle": Case(
-        lambda here: here.do(settle, finding_id=_the_claim(here), answer=Answer.ACCEPT),
+        lambda here: here.do(settle, finding_id=_the_claim(here), answer=Answer.ACCEPT, training_day=DONE_ON),
         lambda here: here.do(settle, finding_id="none", answer=Answer.REFUSE),
     ),
     "settle, of what is in doubt": Case(

@@ -128,6 +128,8 @@ def test_an_act_that_is_refused_leaves_nothing(request: pytest.FixtureRequest, n
     ("name", "change"),
     [
         ("decide_claim", "UPDATE decision SET person_name = 'Poe, Ann'"),
+        ("decide_claim", "UPDATE decision SET training_day = '2026-09-05'"),
+        ("decide_claim", "UPDATE decision SET training_day = NULL"),
         ("keep_completions", "UPDATE fact SET payload = json_set(payload, '$.status', 'x') WHERE kind = 'doubt'"),
     ],
 )

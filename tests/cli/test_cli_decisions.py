@@ -7,6 +7,8 @@ import pytest
 from tests.cli.small_district import GUARD, District
 
 BY = ("--by", "A. Roe, HR")
+DONE = ("--day", "2026-10-05")
+"""The claim of the small district names no day."""
 
 
 def claim(district: District) -> str:
@@ -39,7 +41,7 @@ def test_the_worklist_says_what_to_do_about_each(morning: District) -> None:
 
 def test_an_accepted_claim_counts_and_leaves_the_worklist(morning: District) -> None:
     claim_id = claim(morning)
-    said = morning.run("worklist", "accept", claim_id, "--reason", "letter no. 88", *BY)
+    said = morning.run("worklist", "accept", claim_id, *DONE, "--reason", "letter no. 88", *BY)
 
     assert said.exit_code == 0
     assert said.stdout.startswith(f"{claim_id} accepted by A. Roe, HR. It counts")
@@ -49,9 +51,37 @@ def test_an_accepted_claim_counts_and_leaves_the_worklist(morning: District) -> 
     assert claim_id not in morning.run("worklist").stdout
 
 
+def test_a_claim_without_a_day_counts_on_the_day_that_the_person_names(morning: District) -> None:
+    """It counted on the day of the decision: in time or late by when HR came to decide it."""
+    claim_id = claim(morning)
+    assert f"accept {claim_id}" in (waiting := morning.run("worklist").stdout)
+    assert "--day YYYY-MM-DD" in " ".join(waiting.split())
+    refused = morning.run("worklist", "accept", claim_id, "--reason", "letter no. 88", *BY)
+    assert (refused.exit_code, "the source gives no day" in refused.stderr, "--day" in refused.stderr) == (
+        2,
+        True,
+        True,
+    )
+    assert claim_id in morning.run("worklist").stdout
+    accepted = morning.run("worklist", "accept", claim_id, *DONE, "--reason", "letter no. 88", *BY)
+    assert "as done on 5 Oct 2026" in accepted.stdout
+    assert topic_one(morning)["on"] == "2026-10-05"
+    entry = morning.json("log", "show", "--kind", "claim", "--format", "json")[-1]
+    assert "2026-10-05" in entry["after"]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [("2031-10-05", "in the future"), ("1926-10-05", "long before"), ("10/5/2026", "not a day")],
+)
+def test_a_day_that_can_t_be_is_refused(morning: District, day: str, why: str) -> None:
+    refused = morning.run("worklist", "accept", claim(morning), "--day", day, "--reason", "letter no. 88", *BY)
+    assert (refused.exit_code, why in refused.stderr, "--day" in refused.stderr) == (2, True, True)
+
+
 def test_four_signs_that_no_other_id_begins_with_are_enough(morning: District) -> None:
     short = claim(morning)[:4]
-    said = morning.run("worklist", "accept", short, "--reason", "letter no. 88", *BY)
+    said = morning.run("worklist", "accept", short, *DONE, "--reason", "letter no. 88", *BY)
     assert said.stdout.startswith(f"{short} accepted by A. Roe, HR.")
     assert morning.run("worklist", "accept", short[:3], "--reason", "too few", *BY).exit_code == 2
 
@@ -67,7 +97,7 @@ def test_a_refused_claim_leaves_the_worklist_and_does_not_count(morning: Distric
 
 def test_a_decision_can_be_changed(morning: District) -> None:
     claim_id = claim(morning)
-    morning.run("worklist", "accept", claim_id, "--reason", "letter", *BY)
+    morning.run("worklist", "accept", claim_id, *DONE, "--reason", "letter", *BY)
     changed = morning.run("worklist", "refuse", claim_id, "--reason", "the letter was another's", *BY)
 
     assert changed.exit_code == 0
@@ -77,7 +107,7 @@ def test_a_decision_can_be_changed(morning: District) -> None:
 def test_who_decides_is_taken_from_the_environment(morning: District, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMS_SYNC_USER", "B. Poe, HR")
 
-    assert "by B. Poe, HR" in morning.run("worklist", "accept", claim(morning), "--reason", "letter").stdout
+    assert "by B. Poe, HR" in morning.run("worklist", "accept", claim(morning), *DONE, "--reason", "letter").stdout
 
 
 def test_what_is_no_claim_or_not_there_is_refused_with_the_remedy(morning: District) -> None:

@@ -99,6 +99,35 @@ def test_several_people_of_one_finding_look_like_a_reset() -> None:
     assert (found.people, found.weight) == ((ME, OTHER, GUARD), 3)
 
 
+def test_who_has_done_it_again_in_time_since_is_not_asked_about() -> None:
+    """A reset of 83 was told as 83 for as long as HR had not decided, whoever had done it again."""
+    three = [done("Rights", who=who, record=f"r {who}") for who in (ME, OTHER, GUARD)]
+    doubts = [*map(doubt, three)]
+    once_more = [replace(completion, day=SOON.day) for completion in three]
+    (found,) = asked([*three, once_more[0]], *doubts, as_of=LATER)
+    assert found.found.startswith("Rights looks reset: 2 people who had completed it no longer have (in doubt")
+    assert (found.people, found.weight) == ((OTHER, GUARD), 2)
+    assert asked([*three, *once_more], *doubts, as_of=LATER) == ()
+    (to_come,) = asked([*three, once_more[0]], *doubts)
+    assert "3 people" in to_come.found, "it is not done before its day"
+
+
+def test_who_has_done_it_again_too_late_is_asked_about_and_told_so() -> None:
+    """Without the day that the source took back it is late."""
+    three = [done("Rights", who=who, record=f"r {who}") for who in (ME, OTHER, GUARD)]
+    late = replace(three[0], day=AGAIN.day)
+    (found,) = asked([*three, late], *map(doubt, three), as_of=LATER)
+    assert found.found.startswith(
+        "Rights looks reset: 2 people who had completed it no longer have;"
+        " 1 person did it again since, where the first day may make a difference (in doubt"
+    )
+    assert found.people == (ME, OTHER, GUARD)
+    (alone,) = asked([RIGHTS, AGAIN], doubt(RIGHTS), as_of=LATER)
+    assert "was taken back, and done again on 10 Mar 2027, where the first day may make a difference" in alone.found
+    twice = asked([*three, late], *map(doubt, three), doubt(late), as_of=LATER)
+    assert "3 people who had completed it no longer have" in twice[0].found
+
+
 def test_nobody_is_asked_about_what_counts_for_nobody() -> None:
     stranger = done("Rights", who="99999", record="r9")
     unmapped = done("Knitting", record="k1")

@@ -112,14 +112,30 @@ def test_a_refused_claim_says_who_refused_it_and_that_the_reason_is_on_file() ->
     assert f"refused by A. Roe on 9 Nov 2026: {ON_FILE}" in " ".join(record_text(record, VOICE).split())
 
 
-def test_an_accepted_claim_counts_with_who_accepted_it_and_on_the_decisions_day() -> None:
+def test_an_accepted_claim_counts_with_who_accepted_it_and_on_the_day_that_was_named() -> None:
     undated = claim("Rights")
-    record = record_of(undated, decisions=(decided(undated, accepted=True),))
+    decision = replace(decided(undated, accepted=True), training_day=date(2026, 10, 5))
+    record = record_of(undated, decisions=(decision,))
     entry = only(record.counted)
     assert record.uncounted == ()
-    assert entry.day == date(2026, 11, 9)
+    assert (entry.day, entry.why) == (date(2026, 10, 5), "the source gives no day; who accepted it named this one")
     assert entry.decision is not None
     assert entry.decision.decided_by == "A. Roe"
+    assert judged(knowledge_of(undated, decisions=(decision,))).findings == judged(knowledge_of()).findings
+
+
+def test_what_an_earlier_version_accepted_without_a_day_counts_as_it_did_and_is_asked_about() -> None:
+    undated = claim("Rights")
+    decision = decided(undated, accepted=True)
+    entry = only(record_of(undated, decisions=(decision,)).counted)
+    assert (entry.day, "the day of the decision is used" in entry.why) == (date(2026, 11, 9), True)
+    (asked,) = [f for f in judged(knowledge_of(undated, decisions=(decision,))).findings if f.code == "claim-day"]
+    assert (asked.id, asked.people) == (decision.claim_id, (ME,))
+    assert "was accepted without a day, and counts as done on 9 Nov 2026" in asked.found
+    assert f"lms-sync worklist accept {decision.claim_id} --day YYYY-MM-DD --reason" in asked.remedy
+    dated = claim("Rights", ClaimReason.WAIVER, date(2026, 10, 5))
+    waived = judged(knowledge_of(dated, decisions=(decided(dated, accepted=True),)))
+    assert "claim-day" not in {f.code for f in waived.findings}
 
 
 def test_of_one_day_only_the_largest_entry_counts_and_the_others_are_shown() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
@@ -29,6 +30,7 @@ from lms_sync.people.outdated import question_id
 from lms_sync.store.known.people_decided import read_answers
 from lms_sync.store.known.registers import DOCUMENTS, DOUBTS
 from lms_sync.store.known.snapshot import read_map, read_roster, record_map
+from lms_sync.store.known.undated import undated_claims
 from lms_sync.store.purge import Purging
 from tests.operations.night_files import NAMES, address
 from tests.operations.night_town import START
@@ -125,7 +127,10 @@ class Walk(WalkedTown):
         waiting = [o.finding.id for o in self.store.findings.open() if o.finding.area is Area.CLAIM] or known
         if waiting:
             claim = waiting[which % len(waiting)]
-            self._try(lambda: decide_claim(self.workspace, self.author, claim_id=claim, accepted=accept))
+            undated = accept and claim in undated_claims(self.store)
+            day = self.day - timedelta(days=which % 60) if undated else None
+            act = partial(decide_claim, claim_id=claim, accepted=accept, training_day=day)
+            self._try(lambda: act(self.workspace, self.author))
 
     @rule(which=number, same=st.booleans())
     def say_whether_a_name_is_new(self, which: int, *, same: bool) -> None:

@@ -1,6 +1,7 @@
 """What is broken tonight costs nothing that was known yesterday, stops nothing else, and is told by its cell."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -285,3 +286,16 @@ def test_an_older_export_does_not_undo_a_newer_one_that_cannot_be_read_tonight(t
         town.night(days=1)
 
     assert town.evidence_of("class")["completion"] == before
+
+
+def test_a_day_to_come_in_the_roster_is_asked_about_until_it_has_come(settled: Town) -> None:
+    """What is asked about rests on the day, and not on the file alone."""
+    tomorrow = settled.clock().date() + timedelta(days=1)
+    people = [person_line(i) for i in ("70101", "80201", "80202", "90301")]
+    settled.write("roster.xlsx", roster(people=[*people, person_line("70102", Class_decided_on=tomorrow)]))
+    settled.night(hours=1)
+    assert len(settled.findings("day-to-come")) == 1
+    settled.night(hours=1)
+    assert len(settled.findings("day-to-come")) == 1
+    settled.night(days=2)
+    assert settled.findings("day-to-come") == []

@@ -14,6 +14,7 @@ from lms_sync.mail import documents as making
 from lms_sync.mail.documents import Documents, make_documents
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.check import check_workspace
+from lms_sync.operations.opening import now
 from lms_sync.operations.sample import sample_plan, sample_report
 from lms_sync.reports.issuer import Issuer
 from lms_sync.workspace.settings.config import read_config
@@ -32,7 +33,7 @@ def named(name: str) -> GapReport:
 
 
 def problems(workspace: Path) -> list[str]:
-    return [f"{finding.found} {finding.remedy}" for finding in check_workspace(read_config(workspace))]
+    return [f"{finding.found} {finding.remedy}" for finding in check_workspace(read_config(workspace), now=now())]
 
 
 def test_the_workbook_and_the_plan_go_with_the_email(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What a decision was about stands in its entry of the log too, and is held against the database."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -71,6 +72,23 @@ def test_what_was_decided_and_told_agrees(*, earlier: bool) -> None:
         claim(store, earlier=earlier)
         doubt(store, earlier=earlier)
 
+        assert read_differences(store) == ()
+
+
+def test_another_day_in_a_decision_about_a_claim_is_found_and_put_back() -> None:
+    """The day says whether the training was in time; the decision alone says it."""
+    decision = replace(ACCEPTED, training_day=date(2026, 10, 5))
+    about = {"verdict": "accepted", "decided_on": "2026-11-01", "reason": "so decided", "person_name": "Roe, Ann"}
+    with opened() as store:
+        with store.transaction():
+            store.findings.decide(decision, now=AT)
+            after = {**about, "training_day": "2026-10-05"}
+            store.audit.add(DecisionKind.CLAIM, "c1", KIM, before=None, after=after)
+        assert read_differences(store) == ()
+        edited(store, "UPDATE decision SET training_day = '2026-09-05'")
+        (found,) = read_differences(store)
+        log_was_right(store, found)
+        assert store.findings.decisions()["c1"] == decision
         assert read_differences(store) == ()
 
 

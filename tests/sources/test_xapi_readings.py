@@ -168,6 +168,33 @@ def test_what_cannot_be_read_and_is_voided_need_not_be_read() -> None:
     assert [type(item.reading) for item in items] == [Skipped, Revoked]
 
 
+@pytest.mark.parametrize(
+    "mbox",
+    [
+        "mailto:ana.o'diaz+lms@example.org",
+        "MAILTO:Ana.O'Diaz+LMS@Example.org",
+        " mailto: ana.o'diaz+lms@example.org ",
+        "mailto:ana.o%27diaz%2Blms%40example.org",
+        "mailto:ana.o%27diaz%2blms@example.org",
+        "mailto:ana.o'diaz+lms@example.org?subject=Your%20course",
+        "ana.o'diaz+lms@example.org",
+    ],
+)
+def test_an_address_is_one_learner_however_the_lrs_spells_it(mbox: str) -> None:
+    """With %40 for @ it was refused, and with %27 for an apostrophe somebody else's."""
+    learner = completion(statement(1, actor={"mbox": mbox, "name": "Ana O'Diaz"})).learner
+    assert learner.key == "ana.o'diaz+lms@example.org"
+    assert [email.lower() for email in learner.emails] == ["ana.o'diaz+lms@example.org"]
+
+
+@pytest.mark.parametrize(
+    "mbox", ["mailto:ana%0A@example.org", "mailto:ana%40b@example.org", "mailto:100%@example.org"]
+)
+def test_escapes_that_stand_for_nothing_of_an_address_stay_as_they_are(mbox: str) -> None:
+    learner = completion(statement(1, actor={"mbox": mbox, "name": "Ana Diaz"})).learner
+    assert learner.key == mbox.removeprefix("mailto:").lower()
+
+
 def test_people_by_e_mail() -> None:
     learner = completion(statement(1, actor={"mbox": "MAILTO:Ana.D@Example.org", "name": "Ana Diaz"})).learner
     assert (learner.key, learner.emails, learner.person_id) == ("ana.d@example.org", ("Ana.D@Example.org",), "")

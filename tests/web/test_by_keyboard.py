@@ -77,6 +77,7 @@ def test_a_claim(page: tuple[Page, Desk]) -> None:
     window, served = page
     window.goto(served.url)
     press(window, window.locator("li", has_text="claim to decide").get_by_role("link"))
+    write(window, "Day of the training", "10052026")
     write(window, "Why", "letter no. 88")
     press(window, window.get_by_role("button", name="It counts"))
     told(window, "accepted by A. Roe")

@@ -120,6 +120,7 @@ def test_errand_a_claim(desk: Desk) -> None:
             page.get_by_role("link", name="Open claims to decide").or_(
                 page.locator("li", has_text="claim to decide").get_by_role("link")
             ).first.click()
+            page.get_by_label("Day of the training").first.fill("2026-10-05")
             page.get_by_label("Why").first.fill("letter no. 88")
             page.get_by_role("button", name="It counts").first.click()
             expect(page.get_by_role("status").first).to_contain_text("accepted by A. Roe")

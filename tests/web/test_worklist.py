@@ -17,6 +17,11 @@ def claim(district: District) -> str:
     return district.whole_id("waived")
 
 
+def day(claim_id: str) -> dict[str, str]:
+    """Return the field for the day that the source of the small district's claim does not give."""
+    return {f"day-{claim_id}": "2026-10-05"}
+
+
 def test_a_finding_shows_the_row_as_it_was_read_and_marks_the_cell(shared: Visitor) -> None:
     html = shared.page("/worklist?area=row")
 
@@ -55,7 +60,9 @@ def test_no_command_of_the_command_line_stands_on_the_page(shared: Visitor) -> N
 def test_a_claim_is_accepted_in_place_turned_and_logged(own: tuple[Visitor, District]) -> None:
     visitor, district = own
     claim_id = claim(district)
-    page = visitor.does("/worklist", one=f"{claim_id}:accept", reason="letter no. 88", back="/worklist")
+    page = visitor.does(
+        "/worklist", one=f"{claim_id}:accept", reason="letter no. 88", back="/worklist", **day(claim_id)
+    )
 
     assert f"{claim_id[:8]} accepted by A. Roe" in page
     assert "waived" in visitor.page(f"/people/{GUARD[0]}")
@@ -67,10 +74,26 @@ def test_a_claim_is_accepted_in_place_turned_and_logged(own: tuple[Visitor, Dist
     assert f"{claim_id[:8]} refused by A. Roe" in page
 
 
+def test_a_claim_without_a_day_asks_for_the_day_of_the_training(own: tuple[Visitor, District]) -> None:
+    visitor, district = own
+    claim_id = claim(district)
+    assert f'type="date" id="day-{claim_id}"' in visitor.page("/worklist")
+    refused = visitor.post("/worklist", one=f"{claim_id}:accept", reason="letter no. 88")
+    assert "Name the day that the document shows in “Day of the training”" in text(refused)
+    wrong = visitor.post("/worklist", one=f"{claim_id}:accept", reason="x", **{f"day-{claim_id}": "2031-01-05"})
+    assert "a day in the future What to do: Correct “Day of the training”" in text(wrong)
+    visitor.does("/worklist", one=f"{claim_id}:refuse", reason="nothing is known of it")
+    assert f'type="date" id="day-{claim_id}"' in visitor.page("/worklist")  # among what was decided: to be turned
+    page = visitor.does("/worklist", one=f"{claim_id}:accept", reason="letter no. 88", **day(claim_id))
+    assert "as done on 5 Oct 2026" in page
+    assert "5 Oct 2026" in text(visitor.get(f"/people/{GUARD[0]}"))
+
+
 def test_several_are_answered_at_once_and_what_does_not_fit_stops_no_other(own: tuple[Visitor, District]) -> None:
     visitor, district = own
     claim_id = claim(district)
-    page = visitor.does("/worklist", finding=[claim_id, "ffffffff"], answer="accept", reason="letter no. 88")
+    ticked = {"finding": [claim_id, "ffffffff"], "answer": "accept"}
+    page = visitor.does("/worklist", **ticked, reason="letter no. 88", **day(claim_id))
 
     assert f"{claim_id[:8]} accepted" in page
     assert "Not done: ffffffff is not on the worklist. No claim" in page
@@ -81,7 +104,8 @@ def test_what_became_of_very_many_is_told_though_no_cookie_holds_it(own: tuple[V
     """Chromium drops a cookie of more than 4,096 bytes: of six hundred answers nothing was told."""
     visitor, district = own
     ids = [token_hex(4) for _ in range(200)]
-    answer = visitor.post("/worklist", finding=[claim(district), *ids], answer="accept", reason="letter no. 88")
+    ticked = {"finding": [claim(district), *ids], "answer": "accept"}
+    answer = visitor.post("/worklist", **ticked, reason="letter no. 88", **day(claim(district)))
 
     assert max(map(len, answer.headers.getlist("Set-Cookie"))) < 500
     page = visitor.page("/worklist")
@@ -117,7 +141,8 @@ def test_a_decision_during_a_night_says_who_holds_the_lock(own: tuple[Visitor, D
         assert visitor.get("/worklist").status_code == 200
     assert answer.status_code == 409
     assert re.search(r"lms-sync nightly, since \d\d:\d\d \(process \d+\)", text(answer))
-    assert visitor.post("/worklist", one=f"{claim(district)}:accept", reason="x").status_code == 303
+    named = day(claim(district))
+    assert visitor.post("/worklist", one=f"{claim(district)}:accept", reason="x", **named).status_code == 303
 
 
 def test_pages_are_read_while_a_night_writes_and_show_what_it_wrote_once_it_is_stored(

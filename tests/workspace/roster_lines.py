@@ -56,6 +56,7 @@ def check(
     partners: tuple[Line, ...] = (POLICE,),
     agreements: tuple[Line, ...] = (YEAR,),
     people: tuple[Line, ...] = (DOE,),
+    today: date | None = None,
 ) -> RosterCheck:
     sheets = [
         sheet(PARTNERS, *partners),
@@ -63,7 +64,7 @@ def check(
         sheet(PEOPLE, *people),
         sheet(ASSIGNMENTS, *(work or (WORK,))),
     ]
-    return check_roster_sheets(sheets, file="roster.xlsx")
+    return check_roster_sheets(sheets, file="roster.xlsx", today=today)
 
 
 def told(checked: RosterCheck) -> list[tuple[str, str, bool]]:

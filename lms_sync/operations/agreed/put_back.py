@@ -55,8 +55,9 @@ def _claim(store: Store, claim: str, logged: Payload | None, author: Author) -> 
     if logged is not None:
         day, accepted = date.fromisoformat(logged["decided_on"]), logged["verdict"] == "accepted"
         decided = claim, accepted, logged["reason"], logged["by"], day
+        done_on = date.fromisoformat(logged["training_day"]) if "training_day" in logged else None
         # Entries of earlier versions tell no name: the roster's history does.
-        store.findings.decide(ClaimDecision(*decided, logged.get("person_name", "")), now=author.at)
+        store.findings.decide(ClaimDecision(*decided, logged.get("person_name", ""), done_on), now=author.at)
 
 
 def _doubts(store: Store, key: tuple[str, ...], logged: Payload | None, author: Author) -> None:

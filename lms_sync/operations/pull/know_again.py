@@ -159,6 +159,7 @@ class _Move:
         after = {"verdict": verdict, "decided_on": decision.decided_on.isoformat(), "reason": decision.reason}
         # The program logs that it moved, and not that it decided.
         after |= {"decided_by": decision.decided_by, "person_name": decision.person_name}
+        after |= {"training_day": decision.training_day.isoformat()} if decision.training_day else {}
         before = {**after, "claim": was.claim_id}
         self.store.audit.add(DecisionKind.CLAIM, new_id, self._author, before=before, after=after)
 

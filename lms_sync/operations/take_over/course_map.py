@@ -61,7 +61,8 @@ def good_map(workspace: Workspace, content: bytes) -> tuple[CourseMap, tuple[Fin
     name = map_file(workspace).path.name
     # A source that is no longer configured keeps its evidence, so the map may go on naming it.
     sources = {source.name for source in workspace.config.settings.source} | workspace.store.runs.pulls().keys()
-    found = check_mapping_content(content, file=name, sources=sources, dates=workspace.config.settings.district.dates)
+    dates, today = workspace.config.settings.district.dates, workspace.today()
+    found = check_mapping_content(content, file=name, sources=sources, dates=dates, today=today)
     if found.course_map is None:
         wrong = [str(finding) for finding in found.findings if finding.blocks]
         raise WrongCells(

@@ -73,7 +73,11 @@ def look_at_roster(workspace: Workspace, issuer: Issuer | None, content: bytes) 
 def _checked(workspace: Workspace, content: bytes) -> RosterCheck:
     dates = workspace.config.settings.district.dates
     return check_roster_content(
-        content, file=roster_file(workspace).path.name, dates=dates, known=known_ids(workspace.store)
+        content,
+        file=roster_file(workspace).path.name,
+        dates=dates,
+        known=known_ids(workspace.store),
+        today=workspace.today(),
     )
 
 

@@ -136,8 +136,28 @@ def _required(layout: Layout) -> set[Role]:
 
 
 def _find_header(sheet: Sheet, layout: Layout) -> Header | None:
-    required = _required(layout)
-    return next((header for header in _candidates(sheet, layout) if required <= _roles(header, layout)), None)
+    """Return the first header that fits; of several rows not so high that a title is its first one.
+
+    A title above it may stand in a column without a role.
+    """
+    required, found = _required(layout), None
+    for header in _candidates(sheet, layout):
+        if required <= _roles(header, layout):
+            if found and not _goes_on(sheet, layout, header):
+                break
+            found = header
+        elif found:
+            break
+    return found
+
+
+def _goes_on(sheet: Sheet, layout: Layout, lower: Header) -> bool:
+    """Tell whether the last row of a header that fits too, one row lower, holds headings and no entries."""
+    row = next((row for row in sheet.rows if row.number == lower.last), None)
+    cells = [cell for cell in row.cells if plain(text(cell))] if row and lower.last > lower.first else []
+    words = [cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    begins_anew = not _aliases(layout).keys().isdisjoint(map(fold, words))
+    return len(cells) > 1 and len(words) == len(cells) and not begins_anew
 
 
 def _header(sheet: Sheet, layout: Layout) -> Header:

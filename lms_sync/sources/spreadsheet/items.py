@@ -19,6 +19,7 @@ from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_ce
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
+from lms_sync.sources.spreadsheet.second_header import PASSED_OVER, are_of_the_day, headings_below, second_header
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
@@ -90,6 +91,7 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     title between the rows, as of the next class on the sheet: it tells about the rows below it. Raises: ZoneMissing.
     """
     parts = NextParts(reader.layout, reader.table)
+    below = _below_header(reader)
     for row in reader.table.rows:
         reason, by_words = _reason_of_layout(row, reader)
         titles = {} if by_words else titles_in(reader.layout, row)
@@ -104,8 +106,23 @@ def read_items(reader: RowReader) -> Iterator[Item]:
         if parts.unknown and not reason:
             place = _origin(row, reader)
             yield _item(row, reader, parts.refusal(place, source=reader.form.source), origin=place)
+        elif below is not None and row is reader.table.rows[0] and not reason:
+            yield _item(row, reader, below, origin=_origin(row, reader), columns=reader.courses)
         else:
             yield from items_of(row, reader, reason)
+
+
+def _below_header(reader: RowReader) -> Skipped | Refused | None:
+    """Return what becomes of a matrix's first row where it goes on with the header; None for any other."""
+    rows = reader.table.rows[:1] if reader.layout.matrix else ()
+    words = headings_below(rows[0], reader.table, reader.courses, reader.form) if rows else ()
+    if not words:
+        return None
+    if are_of_the_day(words):
+        return Skipped(PASSED_OVER)
+    place = str(_origin(rows[0], reader))
+    misread = second_header(words, reader.layout)
+    return Refused(finding_of(misread, place, source=reader.form.source, area=Area.ROW))
 
 
 def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:

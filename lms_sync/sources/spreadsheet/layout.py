@@ -35,6 +35,8 @@ NEEDS_RULES = "2"
 """Version of how a cell of [[needs]] is filled in; 2: neither by a word for nothing nor by the learner's name."""
 ROLL_RULES = "2"
 """Version of how the names on a class roll are read; 2: not where it says beside one that somebody was not there."""
+MATRIX_RULES = "2"
+"""Version of where a matrix begins; 2: a title in another column is no row of its header, which may go on below."""
 
 __all__ = [
     "ATTRIBUTES",
@@ -97,7 +99,11 @@ class Layout(LayoutSection):
     @property
     def rules(self) -> str:
         """Return what stands for all by which its sheets are read: another text makes each be read again."""
-        versions = (f", needs {NEEDS_RULES}" if self.needs else "", f", roll {ROLL_RULES}" if self.is_roll else "")
+        versions = (
+            f", needs {NEEDS_RULES}" if self.needs else "",
+            f", roll {ROLL_RULES}" if self.is_roll else "",
+            f", matrix {MATRIX_RULES}" if self.matrix else "",
+        )
         return self.hash + "".join(versions)
 
     @property

@@ -18,6 +18,7 @@ from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_o
 from lms_sync.sources.spreadsheet.notices import Notices
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, cleaning_of
 from lms_sync.sources.spreadsheet.record_form import form_of
+from lms_sync.sources.spreadsheet.second_header import expect_no_parts
 from lms_sync.tables.cells import Book, Sheet, Unreadable
 from lms_sync.tables.guard import read_guarded, text_lines_guarded
 
@@ -97,8 +98,9 @@ class FileReader:
 
     def _opened(self, table: Table) -> tuple[RowReader, Cleaning]:
         """Return what reads a table, and what takes out of it what must never be kept."""
-        cleaning = cleaning_of(table, self.layout, frozenset(course_columns(table, self.layout)))
         form = form_of(self.source, self.layout, self.zones)
+        expect_no_parts(table, self.layout, form)
+        cleaning = cleaning_of(table, self.layout, frozenset(course_columns(table, self.layout)))
         form = replace(form, layout=counting_from_1904(form.layout)) if table.from_1904 else form
         return reader_of(cleaning.headed, form, self.file), cleaning
 

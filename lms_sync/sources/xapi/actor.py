@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from lms_sync.model.address import mailbox_of
 from lms_sync.model.evidence import Learner
 from lms_sync.sources.spreadsheet.forbidden import SSN
 from lms_sync.sources.spreadsheet.misread import Misread
@@ -20,8 +21,7 @@ def learner_of(actor: Actor, *, source: str, person_id_homes: frozenset[str]) ->
     """
     if actor.kind == "Group":
         raise _nobody("a group of people")
-    email = (actor.mbox or "").strip()
-    email = email[len("mailto:") :] if email.lower().startswith("mailto:") else email
+    email = mailbox_of(actor.mbox or "")
     if email and "@" not in email:
         raise _nobody("an mbox that is no e-mail address")
     key = next(filter(None, _keys(actor, email)), "")

@@ -71,15 +71,16 @@ class _Rows:
     def decisions(self) -> Iterator[tuple[str, Payload]]:
         """Yield claim id and what was decided, of each claim; with what is odd about the row."""
         row = decision.c
-        words = row.verdict, row.decided_on, row.reason, row.decided_by, row.person_name
+        words = row.verdict, row.decided_on, row.reason, row.decided_by, row.person_name, row.training_day
         asked = select(row.claim_id, *words, *self._odd(decision))
         ours = row.district_id == self.store.district_id, self._counts(decision)
         seen: set[str] = set()
-        for claim, word, day, reason, by, name, begins, ends in self._read(
+        for claim, word, day, reason, by, name, done_on, begins, ends in self._read(
             asked.where(*ours).order_by(row.claim_id, row.recorded_at)
         ):
             verdict = "accepted" if word == "accepted" else "refused"
             counts = {**_claim(verdict, day.isoformat(), reason, by), "person_name": name}
+            counts |= {"training_day": done_on.isoformat()} if done_on else {}
             yield claim, {**counts, **_odd(begins, ends, again=claim in seen)}
             seen.add(claim)
 
@@ -157,8 +158,8 @@ def stated_by(entry: LogEntry) -> Iterator[tuple[Subject, Payload | None]]:
     elif kind is DecisionKind.CLAIM and logged.after:
         after = logged.after
         counts = _claim(after["verdict"], after["decided_on"], after["reason"], after.get("decided_by", logged.by))
-        name = {"person_name": after["person_name"]} if "person_name" in after else {}
-        yield (kind, (logged.subject,)), {**counts, **name}
+        more: Payload = {name: after[name] for name in ("person_name", "training_day") if name in after}
+        yield (kind, (logged.subject,)), {**counts, **more}
     elif kind is DecisionKind.DOUBT and logged.after:
         verdict = logged.after["verdict"]
         for record in logged.after["records"]:

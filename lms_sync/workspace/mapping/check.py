@@ -1,17 +1,16 @@
 """The mapping workbook → the course map, or everything that is wrong with it, by cell."""
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
 from lms_sync.errors import UsageError
 from lms_sync.model.course_map import (
     EVERY_SOURCE,
-    NOBODY_YET,
     CourseMap,
     CourseRow,
     Offering,
@@ -20,14 +19,16 @@ from lms_sync.model.course_map import (
     topic_id,
 )
 from lms_sync.model.finding import Area, Finding
+from lms_sync.tables.days_to_come import days_to_come, rests_on_today
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader, beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import did_you_mean, fold
-from lms_sync.workspace.mapping.forms import COURSES, FOR_PARTNERS, OFFERINGS, TOPICS
+from lms_sync.workspace.mapping.forms import COURSES, OFFERINGS, TOPICS
 from lms_sync.workspace.mapping.low_score import low_score
+from lms_sync.workspace.mapping.rows import offering_of, row_of
 from lms_sync.workspace.roster.open_elsewhere import how_to_open
 
 ORDINAL = re.compile(r"(unit|module|lesson|topic|part|section|session|chapter|day|no\.?|#)\s*#?\s*([0-9]+|[ivx]+)")
@@ -43,12 +44,20 @@ class MappingCheck:
     """None when any finding blocks: the last good version stays in force."""
     findings: tuple[Finding, ...]
 
+    @property
+    def rests_on_today(self) -> bool:
+        """Tell whether another day may find something else of the same file."""
+        return rests_on_today(self.findings)
 
-def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = "") -> MappingCheck:
+
+def check_mapping(
+    path: Path, *, sources: Collection[str], dates: DateOrder = "", today: date | None = None
+) -> MappingCheck:
     """Return the map, or None, and all findings.
 
     `sources` are the names that the column Source may hold besides `*`: those of the settings, and those of which
-    evidence is stored. `dates` is the order in which trainers write days in digits.
+    evidence is stored. `dates` is the order in which trainers write days in digits. Without `today` nothing is
+    asked about days in the future.
     """
     reader = FormReader(path.name, Area.MAPPING, ())
     try:
@@ -63,30 +72,32 @@ def check_mapping(path: Path, *, sources: Collection[str], dates: DateOrder = ""
         wrong = Wrong(f"it cannot be opened ({error.strerror})", "the mapping workbook", how_to_open(path))
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
     try:
-        return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates)
+        return check_mapping_sheets(sheets, file=path.name, sources=sources, dates=dates, today=today)
     except Exception as error:  # a workbook that nobody foresaw must not end the night: the last good one stays
         return MappingCheck(None, (reader.finding("file-unreadable", path.name, beyond_the_form(error)),))
 
 
 def check_mapping_content(
-    content: bytes, *, file: str, sources: Collection[str], dates: DateOrder = ""
+    content: bytes, *, file: str, sources: Collection[str], dates: DateOrder = "", today: date | None = None
 ) -> MappingCheck:
     """Return the same for a workbook from outside, read in a child process. Raises: UsageError for no workbook."""
     try:
-        return check_mapping_sheets(read_guarded(content).sheets, file=file, sources=sources, dates=dates)
+        return check_mapping_sheets(
+            read_guarded(content).sheets, file=file, sources=sources, dates=dates, today=today
+        )
     except Unreadable as error:
         raise UsageError(f"{file}: {error.found}", hint=error.remedy) from error
 
 
 def check_mapping_sheets(
-    sheets: Sequence[Sheet], *, file: str, sources: Collection[str], dates: DateOrder = ""
+    sheets: Sequence[Sheet], *, file: str, sources: Collection[str], dates: DateOrder = "", today: date | None = None
 ) -> MappingCheck:
     """Return the same as `check_mapping` for sheets that have been read already; `file` is the workbook's name."""
     reader = FormReader(file, Area.MAPPING, sheets, dates)
     courses, offerings = reader.read(COURSES), reader.read(OFFERINGS)
     check = _Check(reader, frozenset(sources))
-    rows = [_row(entry) for entry in courses.entries]
-    offered = [_offering(entry) for entry in offerings.entries]
+    rows = [row_of(entry) for entry in courses.entries]
+    offered = [offering_of(entry) for entry in offerings.entries]
     read = zip(courses.entries, rows, strict=True) if courses.whole else ()
     findings = [
         *courses.findings,
@@ -97,59 +108,10 @@ def check_mapping_sheets(
         *check.doubled(rows),
         *check.doubled_offerings(offered),
         *(check.untaught(rows) if courses.whole else ()),
+        *(found for _, found in days_to_come(reader, COURSES, courses, today=today)),
     ]
     blocked = any(finding.blocks for finding in findings)
     return MappingCheck(None if blocked else course_map(rows, offered), tuple(findings))
-
-
-def _row(entry: Entry) -> CourseRow:
-    decided = bool(entry.text("Decided by"))
-    return CourseRow(
-        source=entry.text("Source"),
-        course=entry.text("Course"),
-        unit=entry.text("Unit"),
-        title=entry.text("Title"),
-        topics=tuple(number for number in TOPICS if entry.marked(str(number))),
-        on_the_job_days=entry.whole("On-the-job days"),
-        check_ins=entry.whole("Check-ins"),
-        counts_from=entry.day("Counts from"),
-        counts_until=entry.day("Counts until"),
-        minimum_score=entry.number("Minimum score"),
-        decided_by=entry.text("Decided by"),
-        decided_on=entry.day("Decided on") if decided else None,
-        note=entry.text("Note"),
-        provider=entry.text("Provider"),
-        hours=entry.number("Hours"),
-        fee=entry.number("Fee"),
-        link=entry.text("Link"),
-        cell=entry.cell("Course"),
-    )
-
-
-def _offering(entry: Entry) -> Offering:
-    course, unit, place = entry.text("Course"), entry.text("Unit"), entry.text("Place")
-    starts, ends = entry.day("Starts"), entry.day("Ends")
-    identity = "\x1f".join((fold(course), fold(unit), str(starts), str(ends), fold(place)))
-    return Offering(
-        offering_id=hashlib.sha256(identity.encode()).hexdigest()[:8],
-        course=course,
-        unit=unit,
-        starts=starts,
-        ends=ends,
-        place=place,
-        seats=entry.whole("Seats") if "Seats" in entry.answers else None,
-        link=entry.text("Link"),
-        cell=entry.cell("Course"),
-        for_partners=_for_partners(entry),
-    )
-
-
-def _for_partners(entry: Entry) -> tuple[str, ...] | None:
-    """Return the Partner IDs as written; `?` among them leaves nobody; None where there is no such column."""
-    if FOR_PARTNERS not in entry.columns:
-        return None
-    ids = tuple(dict.fromkeys(filter(None, map(str.strip, re.split("[;,]", entry.text(FOR_PARTNERS))))))
-    return NOBODY_YET if "?" in ids else ids
 
 
 @dataclass(frozen=True, slots=True)

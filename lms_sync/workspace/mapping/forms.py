@@ -1,6 +1,6 @@
 """The columns of mappings/courses.xlsx."""
 
-from lms_sync.tables.fields import Column
+from lms_sync.tables.fields import NOT_AHEAD, Column
 from lms_sync.tables.form import Form
 
 TOPICS = range(1, 14)
@@ -47,7 +47,13 @@ COURSES = Form(
         Column(
             "Decided by", width=20, note="Who decided what the course teaches. Blank: the row does not count yet."
         ),
-        Column("Decided on", "date", width=13, note="The day of the decision. Blank: the row does not count yet."),
+        Column(
+            "Decided on",
+            "date",
+            width=13,
+            note="The day of the decision. Blank: the row does not count yet.",
+            ahead=NOT_AHEAD,
+        ),
         Column("Note", width=60, note="Why it was decided so."),
         Column("Provider", width=22),
         Column("Hours", "number", width=9, units=("h", "hr", "hrs", "hour", "hours")),

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from lms_sync.errors import UsageError
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
+from lms_sync.tables.days_to_come import days_to_come, rests_on_today
 from lms_sync.tables.fields import Column, Wrong
 from lms_sync.tables.form import Entry, Filled, FormReader, beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.workspace.roster.buildings import KnownBuildings, building_findings, known_buildings
-from lms_sync.workspace.roster.conflicts import Written, conflicts
+from lms_sync.workspace.roster.conflicts import Written, about_person, conflicts
 from lms_sync.workspace.roster.contacts import WrittenContact, contact_findings, with_contacts, written_contacts
 from lms_sync.workspace.roster.entries import Rows
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, CONTACTS, PARTNERS, PEOPLE
@@ -35,13 +37,20 @@ class RosterCheck:
     written: Written | None = None
     """The rows as they are typed; None for a file that can't be read."""
 
+    @property
+    def rests_on_today(self) -> bool:
+        """Tell whether another day may find something else of the same file."""
+        return rests_on_today(self.findings)
 
-def check_roster(path: Path, *, dates: DateOrder = "", known: frozenset[str] | None = None) -> RosterCheck:
+
+def check_roster(
+    path: Path, *, dates: DateOrder = "", known: frozenset[str] | None = None, today: date | None = None
+) -> RosterCheck:
     """Return the roster, or None, and all findings; `dates` is the order in which HR writes days in digits.
 
     `known` are the ids that were ever on the roster: they stay, while a new one must be fit for file names and
     headers. None where nobody can tell which are new; then an unfit one is told, and keeps nothing from coming into
-    force.
+    force. Without `today` nothing is said of days in the future.
     """
     reader = FormReader(path.name, Area.ROSTER, ())
     try:
@@ -58,26 +67,36 @@ def check_roster(path: Path, *, dates: DateOrder = "", known: frozenset[str] | N
         wrong = Wrong(f"it cannot be opened ({error.strerror})", "the roster workbook", how_to_open(path))
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, wrong),))
     try:
-        return check_roster_sheets(sheets, file=path.name, dates=dates, known=known)
+        return check_roster_sheets(sheets, file=path.name, dates=dates, known=known, today=today)
     except Exception as error:  # a workbook that nobody foresaw must not end the night: the last good one stays
         return RosterCheck(None, (reader.finding("file-unreadable", path.name, beyond_the_form(error)),))
 
 
 def check_roster_content(
-    content: bytes, *, file: str, dates: DateOrder = "", known: frozenset[str] | None = None
+    content: bytes,
+    *,
+    file: str,
+    dates: DateOrder = "",
+    known: frozenset[str] | None = None,
+    today: date | None = None,
 ) -> RosterCheck:
     """Return the same as `check_roster` for a workbook that came from outside, read in a process of its own.
 
     Raises: UsageError for what is no workbook.
     """
     try:
-        return check_roster_sheets(read_guarded(content).sheets, file=file, dates=dates, known=known)
+        return check_roster_sheets(read_guarded(content).sheets, file=file, dates=dates, known=known, today=today)
     except Unreadable as error:
         raise UsageError(f"{file}: {error.found}", hint=error.remedy) from error
 
 
 def check_roster_sheets(
-    sheets: Sequence[Sheet], *, file: str, dates: DateOrder = "", known: frozenset[str] | None = None
+    sheets: Sequence[Sheet],
+    *,
+    file: str,
+    dates: DateOrder = "",
+    known: frozenset[str] | None = None,
+    today: date | None = None,
 ) -> RosterCheck:
     """Return the same as `check_roster` for sheets that have been read already; `file` is the workbook's name."""
     reader = FormReader(file, Area.ROSTER, sheets, dates)
@@ -102,7 +121,13 @@ def check_roster_sheets(
     torn = {f"{file}, {form.title}" for form in SHEETS if not filled[form.title].whole}
     in_rows = [finding for finding in rows.findings if finding.where.rpartition("!")[0] not in torn]
     unfit = [] if torn else unfit_ids(reader, written, known=known)
-    findings = (*read, *in_rows, *unfit, *between)
+    asked = {finding.where for finding in (*read, *in_rows, *between)}
+    to_come = [
+        about_person(*found)
+        for form in SHEETS
+        for found in days_to_come(reader, form, filled[form.title], today=today, asked=asked)
+    ]
+    findings = (*read, *in_rows, *unfit, *between, *to_come)
     blocked = any(finding.blocks for finding in findings)
     return RosterCheck(None if blocked else _roster(written), findings, written)
 

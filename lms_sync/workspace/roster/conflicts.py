@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 
 from lms_sync.model.finding import Finding
@@ -11,10 +11,7 @@ from lms_sync.model.roster import Agreement, Assignment, Partner, PartnerKind, P
 from lms_sync.tables.fields import Wrong
 from lms_sync.tables.form import Entry, FormReader
 from lms_sync.text import did_you_mean, did_you_mean_id, fold, written_day
-from lms_sync.workspace.roster.forms import AGREEMENTS, PARTNERS, PEOPLE
-
-HALF_A_YEAR = timedelta(days=183)
-"""So long may somebody be assigned before the first day with students: a summer, or a leave."""
+from lms_sync.workspace.roster.forms import AGREEMENTS, HALF_A_YEAR, PARTNERS, PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ def _whose(
             "an agreement with the partner (RCW 28A.320.1242)",
             "Add the agreement and name it here. The person is reported to the partner meanwhile.",
         )
-        yield _about(
+        yield about_person(
             entry,
             reader.finding(
                 "agreement-missing",
@@ -196,7 +193,7 @@ def _outside_agreement(
             f"days within {agreement.agreement_id}, {span}",
             "Correct the days, or name the agreement of those days in a row of its own.",
         )
-        yield _about(
+        yield about_person(
             entry,
             reader.finding(
                 "outside-agreement", entry.where("Starts"), wrong, blocks=False, subject=entry.subject("Starts")
@@ -239,7 +236,7 @@ def _unassigned(reader: FormReader, written: Written) -> Iterator[Finding]:
                 "a row in Assignments",
                 "Add one: without it no report shows the person.",
             )
-            yield _about(
+            yield about_person(
                 entry,
                 reader.finding(
                     "person-unassigned",
@@ -267,9 +264,10 @@ def _late_first_days(reader: FormReader, written: Written) -> Iterator[Finding]:
             )
             heading = "First day with students"
             place, subject = entry.where(heading), entry.subject(heading)
-            yield _about(entry, reader.finding("first-day-late", place, wrong, blocks=False, subject=subject))
+            yield about_person(entry, reader.finding("first-day-late", place, wrong, blocks=False, subject=subject))
 
 
-def _about(entry: Entry, finding: Finding) -> Finding:
+def about_person(entry: Entry, finding: Finding) -> Finding:
+    """Return a finding with the person whose row it is about."""
     person_id = entry.text("Person ID")
     return replace(finding, people=(person_id,)) if person_id else finding

@@ -1,10 +1,16 @@
 """The columns of roster.xlsx."""
 
+from datetime import timedelta
+
 from lms_sync.model.roster import Cadence, PartnerKind, StaffClass
-from lms_sync.tables.fields import Column
+from lms_sync.tables.fields import NOT_AHEAD, Column
 from lms_sync.tables.form import Form
 
 SERIES = ("confirmed", "required")
+
+HALF_A_YEAR = timedelta(days=183)
+"""So long may somebody be assigned before the first day with students: a summer, or a leave. No clock is decided on
+further ahead."""
 
 PARTNERS = Form(
     "Partners",
@@ -34,7 +40,7 @@ AGREEMENTS = Form(
         Column("Starts", "date", required=True, width=13, note="First day of the agreement."),
         Column("Ends", "date", width=13, note="Last day of the agreement. Blank: open."),
         Column("Review due", "date", optional=True, width=13, note="By when this year's review shall be done."),
-        Column("Adopted on", "date", optional=True, width=13, note="When the board adopted it."),
+        Column("Adopted on", "date", optional=True, width=13, note="When the board adopted it.", ahead=NOT_AHEAD),
     ),
 )
 PEOPLE = Form(
@@ -59,7 +65,7 @@ PEOPLE = Form(
             note="A recorded decision, not a guess from the title. Blank: not decided yet.",
         ),
         Column("Class decided by", width=20, note="Who decided the class."),
-        Column("Class decided on", "date", width=13, note="When the class was decided."),
+        Column("Class decided on", "date", width=13, note="When the class was decided.", ahead=NOT_AHEAD),
         Column(
             "First day with students",
             "date",
@@ -79,9 +85,10 @@ PEOPLE = Form(
             optional=True,
             width=13,
             note="Only for a first day before 25 July 2021: the day from which the district counts.",
+            ahead=HALF_A_YEAR,
         ),
         Column("Clock decided by", optional=True, width=20, note="Who decided when the clock starts."),
-        Column("Clock decided on", "date", optional=True, width=13, note="When that was decided."),
+        Column("Clock decided on", "date", optional=True, width=13, note="When that was decided.", ahead=NOT_AHEAD),
         Column(
             "Clock citing",
             optional=True,
@@ -122,7 +129,7 @@ ASSIGNMENTS = Form(
             note="Before assignment: documentation was confirmed, or the series was required (RCW 28A.400.345).",
         ),
         Column("Decided by", width=20, note="Who confirmed or required it."),
-        Column("Decided on", "date", width=13, note="When; before the assignment starts."),
+        Column("Decided on", "date", width=13, note="When; before the assignment starts.", ahead=NOT_AHEAD),
     ),
 )
 BUILDINGS = Form(

@@ -1,11 +1,12 @@
-"""Items on which nothing stands (refused, not done, passed over) are found by text, and go once it is said anew.
+"""Decisions about claims say on which day the training was; items on which nothing stands go once it is said anew.
 
-Until now each export left those of the one before behind: an export of everything each night, as many once more. They
-go here too, but for the last ones of each text and those of files that are there.
+Items that were refused, not done or passed over are found by their text from now on. Until now each export left those
+of the one before behind: an export of everything each night, as many once more. They go here too, but for the last
+ones of each text and those of files that are there.
 """
 
+import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import text
 
 revision = "0011"
 down_revision = "0010"
@@ -20,7 +21,8 @@ _SAME = "newer.district_id = item.district_id AND newer.source = item.source AND
 
 def upgrade() -> None:
     """Make the change."""
-    where = text(_UNUSED)
+    op.add_column("decision", sa.Column("training_day", sa.Date(), nullable=True))
+    where = sa.text(_UNUSED)
     columns = ["district_id", "source", "text_hash"]
     op.create_index("ix_item_unused", "item", columns, sqlite_where=where, postgresql_where=where)
     newer = f"SELECT 1 FROM item newer WHERE {_SAME} AND newer.{_UNUSED} AND newer.recorded_at > item.recorded_at"

@@ -9,11 +9,13 @@ from enum import StrEnum
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
+from lms_sync.model.own_name import is_filled, is_own
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
-from lms_sync.text import fold, names_something
+from lms_sync.text import fold
 
 ON_THE_JOB = "on-the-job"
+CHECK_IN = "check-in"
 REVIEWED = "accepted on the worklist"
 """Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
 
@@ -131,7 +133,7 @@ def _reported(completion: Completion) -> CourseRow:
     """Return the row that a partner's correction stands for: it names the requirement itself, and no course."""
     requirement = completion.course
     topics = (int(requirement.removeprefix("topic-")),) if requirement.startswith("topic-") else ()
-    counts = int(requirement == ON_THE_JOB), int(requirement == "check-in")
+    counts = int(requirement == ON_THE_JOB), int(requirement == CHECK_IN)
     return CourseRow(
         completion.source,
         requirement,
@@ -181,12 +183,15 @@ def _counted(row: CourseRow, completion: Completion, *, day: date | None, accept
 
 def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
-    if completion.claim or requirement != ON_THE_JOB:
+    if completion.claim or requirement not in (ON_THE_JOB, CHECK_IN):
         return completion.claim
     attributes = dict(completion.attributes)
+    if requirement == CHECK_IN:
+        alone = is_own(attributes.get("experienced_officer", ""), completion.learner)
+        return ClaimReason.NO_HOST if alone else None
     if _NO_TIME.fullmatch(fold(attributes.get("hours", ""))):
         return ClaimReason.NO_HOURS
-    named = {name for name, text in attributes.items() if names_something(text)}
+    named = {name for name, text in attributes.items() if is_filled(name, text, completion.learner)}
     return None if named >= {"host_school", "experienced_officer"} else ClaimReason.NO_HOST
 
 

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
+from lms_sync.model.own_name import is_filled
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier, is_nobodys
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
 from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
-from lms_sync.sources.spreadsheet.own_name import is_filled
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
 from lms_sync.sources.spreadsheet.roll_names import refuse_remarks
 from lms_sync.sources.spreadsheet.scores import read_score

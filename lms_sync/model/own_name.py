@@ -3,17 +3,15 @@
 from lms_sync.model.evidence import Learner
 from lms_sync.model.name_agreement import bare_words
 from lms_sync.model.names import plain_words
-from lms_sync.sources.spreadsheet.layout import Role
 from lms_sync.text import names_something
 
 
-def is_filled(role: Role, words: str, learner: Learner) -> bool:
-    """Tell whether a cell names what it is for; nobody is trained by being their own experienced officer."""
-    themselves = role == "experienced_officer" and _may_be(words, learner)
-    return names_something(words) and not themselves
+def is_filled(role: str, words: str, learner: Learner) -> bool:
+    """Tell whether an attribute names what it is for; nobody is trained by being their own experienced officer."""
+    return names_something(words) and not (role == "experienced_officer" and is_own(words, learner))
 
 
-def _may_be(words: str, learner: Learner) -> bool:
+def is_own(words: str, learner: Learner) -> bool:
     """Tell whether a name may be the learner's own; a last name alone may be anybody's of that name."""
     own = bare_words(learner.first_name, learner.last_name)
     named = bare_words(words)

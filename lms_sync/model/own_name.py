@@ -1,19 +1,27 @@
-"""Whether an entry names the learner where it asks for somebody else. Pure."""
+"""Whether an entry names the person where it asks for somebody else. Pure."""
 
-from lms_sync.model.evidence import Learner
+from collections.abc import Iterable
+
 from lms_sync.model.name_agreement import bare_words
 from lms_sync.model.names import plain_words
 from lms_sync.text import names_something
 
+NamePair = tuple[str, str]
+"""A first name and a last name."""
 
-def is_filled(role: str, words: str, learner: Learner) -> bool:
+
+def is_filled(role: str, words: str, own: Iterable[NamePair]) -> bool:
     """Tell whether an attribute names what it is for; nobody is trained by being their own experienced officer."""
-    return names_something(words) and not (role == "experienced_officer" and is_own(words, learner))
+    return names_something(words) and not (role == "experienced_officer" and is_own(words, own))
 
 
-def is_own(words: str, learner: Learner) -> bool:
-    """Tell whether a name may be the learner's own; a last name alone may be anybody's of that name."""
-    own = bare_words(learner.first_name, learner.last_name)
+def is_own(words: str, own: Iterable[NamePair]) -> bool:
+    """Tell whether a name may be one of a person's own; a last name alone may be anybody's of that name."""
+    return any(_may_be(words, name) for name in own)
+
+
+def _may_be(words: str, name: NamePair) -> bool:
+    own = bare_words(*name)
     named = bare_words(words)
     if not named or not set(named) <= set(own):
         return False

@@ -14,6 +14,7 @@ from lms_sync.compliance.credits import (
     NotCountedReason,
     TeachesNone,
     Unmapped,
+    counted_by,
     credits_of,
 )
 from lms_sync.compliance.map_index import MapIndex
@@ -187,13 +188,15 @@ def test_other_figures_let_an_on_the_job_day_count(hours: str) -> None:
         *((other, True) for other in ("Noor Amir", "J. Amari", "Sgt. R. Vet")),
     ],
 )
-@pytest.mark.parametrize("taught", [{"on_the_job_days": 1}, {"check_ins": 2}], ids=["on-the-job", "check-in"])
+@pytest.mark.parametrize(
+    "row", [replace(ROW, on_the_job_days=1), replace(ROW, check_ins=2)], ids=["on-the-job", "check-in"]
+)
 def test_under_the_own_name_as_experienced_officer_only_the_topics_count(
-    taught: dict[str, int], officer: str, *, counts: bool
+    row: CourseRow, officer: str, *, counts: bool
 ) -> None:
-    learner = replace(DONE.learner, first_name="Noor", last_name="Amari")
-    done = replace(DONE, learner=learner, attributes=(("experienced_officer", officer), EVIDENCE[1]))
-    mapped = credits_of(done, index(replace(ROW, **taught)), accepted={})
+    done = replace(DONE, attributes=(("experienced_officer", officer), EVIDENCE[1]))
+    rows = index(row)
+    mapped = counted_by(rows.match(done), done, rows, accepted={}, own=[("Noor", "Amari")])
     assert isinstance(mapped, Credited)
     assert (len(mapped.credits), [claim.reason for claim in mapped.claims]) == (
         (2, []) if counts else (1, [ClaimReason.NO_HOST])

@@ -289,9 +289,10 @@ def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
         return ClaimReason.WAIVER
     if found.when is None:
         return ClaimReason.NO_DATE
+    own = found.learner.first_name, found.learner.last_name
     for need in form.layout.needs:
         fits = fold(found.subject.course) in map(fold, need.courses)
         named = dict(found.details.attributes)
-        if fits and not all(is_filled(role, named.get(role, ""), found.learner) for role in need.filled):
+        if fits and not all(is_filled(role, named.get(role, ""), (own,)) for role in need.filled):
             return ClaimReason.NO_HOST
     return None

@@ -1,0 +1,44 @@
+"""Whether the machine's clock stands before what the database was written at: then one of the two is wrong.
+
+What was recorded at a time to come counts for nobody until then, and a night of a wrong day tells partners who is
+overdue on that day. So nothing is read, judged or sent by such a clock.
+"""
+
+from datetime import datetime, timedelta
+
+from lms_sync.errors import SafetyStop
+from lms_sync.operations.backup.make import backup_folder
+from lms_sync.operations.backup.manifest import backups
+from lms_sync.store.workspace import Workspace
+from lms_sync.text import command_line, written_minute
+
+BEHIND = timedelta(hours=1)
+"""A clock that is set right may go back by as much: what was recorded just before counts again an hour later."""
+
+
+def expect_later(workspace: Workspace) -> datetime:
+    """Return the present instant, later than all runs. Raises: SafetyStop that says both times, and what to do."""
+    now, newest = workspace.clock(), workspace.store.runs.newest()
+    if newest is None or newest <= now + BEHIND:
+        return now
+    here, then = (written_minute(instant.astimezone(workspace.zone)) for instant in (now, newest))
+    raise SafetyStop(
+        f"this machine's clock says {here}, but the last run here was at {then}: one of the two is wrong;"
+        " nothing was read, judged or sent",
+        hint="If the clock is wrong, set it (NTP). If it was wrong then, what was recorded by it counts for nobody"
+        f" before that day: {_put_back(workspace)}",
+    )
+
+
+def _put_back(workspace: Workspace) -> str:
+    """Return how to get rid of what was recorded at a time to come.
+
+    A night makes its backup before anything else: the first of those that lie ahead knows nothing of that time.
+    """
+    found, now = backups(backup_folder(workspace.config)), workspace.clock()
+    ahead = [place for place, manifest in found if manifest.made_at > now]
+    before = [place for place, manifest in found if manifest.made_at <= now]
+    chosen = next(iter((*reversed(ahead), *before)), None)
+    if chosen is None:
+        return "put back a backup that was made before; lms-sync has made none in [backup] folder."
+    return f"put back the backup made before it, `{command_line('db restore', str(chosen), replace=True)}`."

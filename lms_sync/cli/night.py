@@ -21,7 +21,6 @@ from lms_sync.files import shared_folder, write_whole
 from lms_sync.mail.before_issuing import MISSING
 from lms_sync.model.author import Author
 from lms_sync.model.run import FileLedger, Pulled, RunRecord
-from lms_sync.operations.clock_behind import expect_later
 from lms_sync.operations.intake import take_in
 from lms_sync.operations.issuing import NOT_MADE
 from lms_sync.operations.monitoring.night_report import write_reports
@@ -215,11 +214,11 @@ def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool,
     """Fetch and store the sources (all, or those named), and print what became of each file."""
     drops, by = decided["drops"], decided["by"]
     with open_workspace(folder, rehearsal=dry_run) as workspace:
-        begun = expect_later(workspace)
         _accept_refused(workspace, decided["rows_of"], reason=decided["reason"], by=by)
         insist = _insist(workspace, drops, by)
         _expect_sources(workspace, sources)
         _announce(workspace, sources)
+        begun = workspace.clock()
         intake = take_in(workspace, now=begun)
         pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]

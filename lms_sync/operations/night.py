@@ -29,7 +29,6 @@ from lms_sync.model.run import Pulled
 from lms_sync.operations.agreed.baseline import write_baseline
 from lms_sync.operations.backup.make import nightly_backup
 from lms_sync.operations.basis import Basis, forget
-from lms_sync.operations.clock_behind import expect_later
 from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.issuing import issue_all
 from lms_sync.operations.judging import NightJudgement, judge_tonight, untold
@@ -102,9 +101,9 @@ def run_night(
     """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
 
     `everybody` judges all anew, also those of whom nothing changed. Raises: ConfigError when there is no roster to
-    judge by, neither a good one now nor an earlier one; SafetyStop when the clock stands before the last night.
+    judge by, neither a good one now nor an earlier one.
     """
-    store, now = workspace.store, expect_later(workspace)
+    store, now = workspace.store, workspace.clock()
     if everybody:
         compare_anew(store)
     night = Night(now, as_of or workspace.today())

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lms_sync.errors import SafetyStop
-from lms_sync.operations.backup.manifest import read_manifest
+from lms_sync.operations.backup.make import rotate
+from lms_sync.operations.backup.manifest import backups, read_manifest
 from lms_sync.operations.backup.restore import put_back
 from lms_sync.operations.backup.restore import settled as restored
 from lms_sync.workspace.settings.config import read_config
@@ -67,3 +68,19 @@ def test_after_a_night_by_a_clock_that_was_ahead_the_backup_made_before_it_is_na
     assert settled.open_topics("70102") == before != set()
     settled.night(minutes=1)
     assert settled.open_topics("70102") == set()
+
+
+def test_a_backup_dated_by_a_clock_that_was_ahead_keeps_no_later_night_from_its_own(settled: Town) -> None:
+    back_up_each_night(settled)
+    settled.night(days=AHEAD.days)
+    settled.later(days=-AHEAD.days)
+    ahead = stop_of(settled).hint.split("backups/")[1].split(" ")[0]
+    put_back_from(settled, ahead)
+    for made in (1, 2):
+        settled.night(days=1)
+        now = settled.clock()
+        assert (
+            len([place for place, manifest in backups(settled.folder / "backups") if manifest.made_at < now]) == made
+        )
+    (gone,) = rotate(settled.folder / "backups", 2, now=now)
+    assert gone.name == ahead

@@ -24,7 +24,7 @@ def expect_later(workspace: Workspace) -> None:
         f"this machine's clock says {here}, but the last run here was at {then}: one of the two is wrong;"
         " nothing was done",
         hint="If the clock is wrong, set it (NTP). If it was wrong then, what was recorded by it counts for nobody"
-        f" before that day: {_put_back(workspace)}",
+        f" before that day: the backup made before it has to be put back. {_put_back(workspace)}",
     )
 
 
@@ -42,5 +42,5 @@ def _put_back(workspace: Workspace) -> str:
     before = [place for place, manifest in found if manifest.made_at <= now]
     chosen = next(iter((*reversed(ahead), *before)), None)
     if chosen is None:
-        return "put back a backup that was made before; lms-sync has made none in [backup] folder."
-    return f"put back the backup made before it, `{command_line('db restore', str(chosen), replace=True)}`."
+        return "lms-sync has made none in [backup] folder."
+    return f"`{command_line('db restore', str(chosen), replace=True)}` does so."

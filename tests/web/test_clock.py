@@ -16,5 +16,6 @@ def test_a_form_does_nothing_and_says_why(own: tuple[Visitor, District]) -> None
     assert answer.status_code == 422
     assert "clock says 22 Nov 2026, 02:10" in text(answer)
     assert "nothing was done" in text(answer)
+    assert "the backup made before it has to be put back." in text(answer)
     assert held in visitor.page("/messages")
     assert small.json("outbox", "list", "--format", "json")[0]["state"] == "held"

@@ -81,7 +81,7 @@ class MailError(LmsSyncError):
 
 
 class SafetyStop(LmsSyncError):
-    """A source's data look broken; nothing of it was stored."""
+    """A source's data, or the machine's clock, look broken; nothing was stored by them."""
 
     exit_code = 4
 

@@ -136,7 +136,7 @@ def _person(
 WHY_A_CLAIM = {
     ClaimReason.WAIVER: program("is marked as waived, exempt or equivalent; only an ESD can waive training"),
     ClaimReason.NO_DATE: program("has no date"),
-    ClaimReason.NO_HOST: program("does not name the host school or the experienced officer"),
+    ClaimReason.NO_HOST: program("does not name the host school, or an experienced officer who is somebody else"),
     ClaimReason.NO_HOURS: program("is recorded as an on-the-job day of 0 hours"),
     ClaimReason.CORRECTION: program("was reported by the partner and has not been checked"),
     ClaimReason.DAY_UNSURE: program("may have been completed earlier; the source does not say when"),

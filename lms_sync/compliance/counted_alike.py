@@ -4,7 +4,7 @@
 completions of which a host school or an officer is named. A class has a thousand others.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -13,6 +13,7 @@ from lms_sync.compliance.credits import Claimed, Credited, Mapped, counted_by
 from lms_sync.compliance.map_index import IN_FILE_NAME, MapIndex
 from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Completion, Credit
+from lms_sync.model.own_name import NamePair
 from lms_sync.model.quickly_made import maker
 from lms_sync.store.known.judged_people import CourseNames
 
@@ -47,14 +48,17 @@ class AlikeIndex:
     _found: dict[tuple[object, ...], Alike] = field(default_factory=dict, repr=False, compare=False)
 
     def counted(
-        self, completions: Iterable[Completion], *, accepted: Mapping[str, date]
+        self, completions: Iterable[Completion], *, accepted: Mapping[str, date], own: Collection[NamePair] = ()
     ) -> tuple[list[Alike], list[Mapped]]:
-        """Return for each completion those that are like it, and what it counts for, as `counted_by` tells."""
+        """Return for each completion those that are like it, and what it counts for, as `counted_by` tells.
+
+        The completions are a person's whose `own` names these are.
+        """
         groups, counted = [], []
         for completion in completions:
             alike = self.like(completion)
             groups.append(alike)
-            counted.append(self._counted(completion, alike, accepted))
+            counted.append(self._counted(completion, alike, accepted=accepted, own=own))
         return groups, counted
 
     def like(self, completion: Completion) -> Alike:
@@ -84,10 +88,12 @@ class AlikeIndex:
         dated = any(row.counts_from or row.counts_until for row in rows)
         return self._found.setdefault(key, Alike(names, rows, dated))
 
-    def _counted(self, completion: Completion, alike: Alike, accepted: Mapping[str, date]) -> Mapped:
+    def _counted(
+        self, completion: Completion, alike: Alike, *, accepted: Mapping[str, date], own: Collection[NamePair]
+    ) -> Mapped:
         day, other = completion.day, None if accepted else self.of_another(completion, alike)
         if day is None or other is None:
-            return counted_by(alike.rows, completion, self.index, accepted=accepted)
+            return counted_by(alike.rows, completion, self.index, accepted=accepted, own=own)
         if isinstance(other, Credited):
             return _new_credited(_like(other.credits, completion, day), (), other.cell)
         return other

@@ -1,6 +1,6 @@
 """A completion → what it counts for: credits, claims, or the reason why it counts for nothing. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,11 +9,12 @@ from lms_sync.compliance.class_hours import is_no_time
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.course_map import CourseRow
 from lms_sync.model.evidence import Claim, ClaimReason, Completion, Credit, Learner, claim_id
+from lms_sync.model.own_name import NamePair, is_filled, is_own
 from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.sign_up import ExpectedTraining, KnownSignUp
-from lms_sync.text import names_something
 
 ON_THE_JOB = "on-the-job"
+CHECK_IN = "check-in"
 REVIEWED = "accepted on the worklist"
 """Stands for a host school or an experienced officer that the source did not name and a reviewer accepted."""
 
@@ -83,9 +84,17 @@ def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str
 
 
 def counted_by(
-    rows: tuple[CourseRow, ...], completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]
+    rows: tuple[CourseRow, ...],
+    completion: Completion,
+    index: MapIndex,
+    *,
+    accepted: Mapping[str, date],
+    own: Iterable[NamePair] = (),
 ) -> Mapped:
-    """Return what the completion counts for by the map's rows for it; see `credits_of`."""
+    """Return what the completion counts for by the map's rows for it; see `credits_of`.
+
+    `own` are the person's names: nobody is their own experienced officer.
+    """
     if completion.claim is ClaimReason.CORRECTION:
         rows = (_reported(completion),)
     if not rows:
@@ -99,7 +108,8 @@ def counted_by(
         return NotCounted(reason, row.cell)
     if not row.teaches:
         return TeachesNone(row.cell)
-    return _counted(row, completion, day=day, accepted=accepted_on is not None)
+    reasons = {} if accepted_on else {name: _why_claim(completion, name, own) for name, _ in row.teaches}
+    return _counted(row, completion, day=day, reasons=reasons)
 
 
 def expected_of(sign_up: KnownSignUp, index: MapIndex) -> tuple[ExpectedTraining, ...]:
@@ -129,7 +139,7 @@ def _reported(completion: Completion) -> CourseRow:
     """Return the row that a partner's correction stands for: it names the requirement itself, and no course."""
     requirement = completion.course
     topics = (int(requirement.removeprefix("topic-")),) if requirement.startswith("topic-") else ()
-    counts = int(requirement == ON_THE_JOB), int(requirement == "check-in")
+    counts = int(requirement == ON_THE_JOB), int(requirement == CHECK_IN)
     return CourseRow(
         completion.source,
         requirement,
@@ -166,25 +176,31 @@ def _why_not(row: CourseRow, completion: Completion, *, day: date | None) -> Not
     return NotCountedReason.UNDER_SCORE if completion.score < row.minimum_score else None
 
 
-def _counted(row: CourseRow, completion: Completion, *, day: date | None, accepted: bool) -> Credited | Claimed:
+def _counted(
+    row: CourseRow, completion: Completion, *, day: date | None, reasons: Mapping[str, ClaimReason | None]
+) -> Credited | Claimed:
+    """Return what counts by a row, and what waits for the `reasons`: requirement → why a person must accept it."""
     credits, claims = [], []
     for requirement, amount in row.teaches:
-        reason = _why_claim(completion, requirement)
-        if day is None or (reason and not accepted):
+        reason = reasons.get(requirement)
+        if day is None or reason:
             claims.append(_claim(completion, requirement, reason=reason or ClaimReason.NO_DATE, row=row))
         else:
             credits.append(_credit(completion, (requirement, amount), day=day, row=row))
     return Credited(tuple(credits), tuple(claims), row.cell) if credits else Claimed(tuple(claims))
 
 
-def _why_claim(completion: Completion, requirement: str) -> ClaimReason | None:
+def _why_claim(completion: Completion, requirement: str, own: Iterable[NamePair]) -> ClaimReason | None:
     """Return why a person must accept it first. Source for on-the-job days: our reading of RCW 28A.400.345."""
-    if completion.claim or requirement != ON_THE_JOB:
+    if completion.claim or requirement not in (ON_THE_JOB, CHECK_IN):
         return completion.claim
     attributes = dict(completion.attributes)
+    if requirement == CHECK_IN:
+        alone = is_own(attributes.get("experienced_officer", ""), own)
+        return ClaimReason.NO_HOST if alone else None
     if is_no_time(attributes.get("hours", "")):
         return ClaimReason.NO_HOURS
-    named = {name for name, text in attributes.items() if names_something(text)}
+    named = {name for name, text in attributes.items() if is_filled(name, text, own)}
     return None if named >= {"host_school", "experienced_officer"} else ClaimReason.NO_HOST
 
 

@@ -114,7 +114,9 @@ class Judging:
         decided = self._decided(completions)
         lost = self._outdated(person_id, decided)
         accepted = {claim: self.accepted[claim] for claim in decided if claim in self.accepted and claim not in lost}
-        alike, mapped = self.alike.counted(completions, accepted=accepted)
+        alike, mapped = self.alike.counted(
+            completions, accepted=accepted, own=self.snapshot.roster.people[person_id].names
+        )
         counted = list(zip(completions, mapped, strict=True))
         # Most completions are credited, and that is all there is to say of them.
         more = counted if decided else [each for each in counted if not _is_settled(*each)]

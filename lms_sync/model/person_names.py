@@ -22,7 +22,7 @@ class WrittenNames(Mapping[str, Names]):
     """Person ID → names besides those on the roster."""
 
     def __getitem__(self, person_id: str) -> Names:
-        return _of_roster(self.people[person_id]) + self.added.get(person_id, ())
+        return self.people[person_id].names + self.added.get(person_id, ())
 
     def __contains__(self, person_id: object) -> bool:
         return person_id in self.people
@@ -136,13 +136,6 @@ class PersonNames:
 def written_words(name: str) -> tuple[NameWord, ...]:
     """Return the words of a name as `Person.name` writes it: `Last, First (Preferred)`."""
     return name_words(*_parted(name))
-
-
-def _of_roster(person: Person) -> Names:
-    if person.first_name and not person.preferred_name:
-        return ((person.first_name, person.last_name),)
-    firsts = dict.fromkeys((person.first_name, person.preferred_name))
-    return tuple((first, person.last_name) for first in firsts if first) or (("", person.last_name),)
 
 
 def _told_of_one_person(answers: Iterable[NameAnswer]) -> list[NameAnswer]:

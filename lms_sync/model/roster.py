@@ -132,6 +132,14 @@ class Person:
         preferred = f" ({self.preferred_name})" if self.preferred_name else ""
         return f"{self.last_name}, {self.first_name}{preferred}"
 
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Return (first name, last name) of each name that the roster has for the person."""
+        if self.first_name and not self.preferred_name:
+            return ((self.first_name, self.last_name),)
+        firsts = dict.fromkeys((self.first_name, self.preferred_name))
+        return tuple((first, self.last_name) for first in firsts if first) or (("", self.last_name),)
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment(Term):

@@ -15,6 +15,7 @@ from lms_sync.mail.folder import FolderCarrier
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.operations.backup.manifest import UNSETTLED
+from lms_sync.operations.clock_behind import expect_later
 from lms_sync.store.engine import DamagedDatabase, NoneOfOurs, sqlite_file
 from lms_sync.store.known.agreed import keep, recall
 from lms_sync.store.known.differences import found_to_agree
@@ -51,7 +52,8 @@ def opened(
 ) -> Iterator[Workspace]:
     """Open the workspace; `lock_for` names who writes and so holds the lock, a rehearsal is undone at the end.
 
-    Raises: ConfigError for wrong settings; Locked when another run holds the lock.
+    Raises: ConfigError for wrong settings; for who writes, Locked when another run holds the lock and SafetyStop when
+    the clock stands before the last run.
     """
     state = config.folder / STATE
     if lock_for and (config.folder / UNSETTLED).exists():
@@ -81,7 +83,10 @@ def opened(
             carrier = FolderCarrier(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-sync-"))), clock)
         else:
             carrier = configured_carrier(config, clock=clock)
-        yield Workspace(config, store, pseudonyms, carrier, clock, token)
+        workspace = Workspace(config, store, pseudonyms, carrier, clock, token)
+        if lock_for:
+            expect_later(workspace)
+        yield workspace
         agreed = found_to_agree(store, today=opening.now.date())
         if agreed and lock_for and not rehearsal:
             keep(state / AGREED, agreed)

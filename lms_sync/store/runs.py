@@ -59,6 +59,13 @@ class Runs:
         query = select(run.c.finished_at).where(same).order_by(run.c.finished_at.desc()).limit(most)
         return tuple(self.connection.scalars(query))
 
+    def newest(self) -> datetime | None:
+        """Return the last instant at which a run began or ended, or a source was pulled; None for none."""
+        ours = [(run, run.c.started_at), (run, run.c.finished_at), (pull, pull.c.pulled_at)]
+        queries = [select(func.max(column)).where(table.c.district_id == self.district_id) for table, column in ours]
+        found: list[datetime | None] = [self.connection.scalar(query) for query in queries]
+        return max(filter(None, found), default=None)
+
     def record_pull(self, record: PullRecord) -> None:
         """Record an attempt to pull a source."""
         self.connection.execute(insert(pull).values(row_of(record, district_id=self.district_id)))

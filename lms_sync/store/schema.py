@@ -91,7 +91,7 @@ pull = _of_district(
     Column("cursor", Text, nullable=False),  # where the next pull of a source goes on; it moves only with the data
 )
 
-# A file as it was last read. `records`: those done, `spoken`: all, null for the same (StoredFile); once they were lists.
+# A file as it was last read. `records`: those done, `spoken`: all, null for the same (StoredFile); once lists.
 file = _of_district(
     "file",
     _text("source", 100, key=True),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from lms_sync.errors import LmsSyncError
+from lms_sync.operations.clock_behind import expect_later
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.opening import LOCK, STATE, now, opened_pool, workspace_on
 from lms_sync.reports.issuer import Issuer
@@ -103,12 +104,14 @@ class OpenDistrict:
     def writing(self, who: str) -> Iterator[Workspace]:
         """Yield the workspace for one decision, which waits briefly for whoever else writes.
 
-        Raises: Locked, with who holds the lock.
+        Raises: Locked, with who holds the lock; SafetyStop where the clock stands before the last run.
         """
         config = self.config
         lock = FolderLock(config.folder / STATE / LOCK, who=f"{who}, on a page", patience=self.patience)
         with lock.held(), self.pool.store(alone=True) as store:
-            yield workspace_on(store, config, clock=self.clock)
+            workspace = workspace_on(store, config, clock=self.clock)
+            expect_later(workspace)
+            yield workspace
 
     def judgement(self, workspace: Workspace) -> JudgedDistrict:
         """Return everybody judged today by what is stored now; where that takes too long, the judgement before.

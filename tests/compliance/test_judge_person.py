@@ -63,3 +63,13 @@ def test_who_is_one_learner_or_several_is_judged_by_all_that_there_is_and_so_is_
     assert judged == {i: JudgedAnew.of(judging.judged(i, completions)) for i, completions in theirs.items()}
     assert sorted(map(len, theirs.values())) == [0, 1, 3]
     assert dict(judge_people(judging, by_learner(snapshot.completions), matches, people=[OTHER])).keys() == {OTHER}
+
+
+def test_nobody_is_their_own_experienced_officer_whatever_reads_it_and_whatever_the_course_is_called() -> None:
+    person = PEOPLE[ME]
+    for officer, counts in ((f"Ofc. {person.first_name} {person.last_name}", 0), ("A. Reed", 1)):
+        by = (("experienced_officer", officer), LOGGED[1])
+        logged = done("Day", attributes=by), done("Check-in", attributes=by)
+        standings = {s.requirement: s for s in judging().judged(ME, logged).person.judgement.standings}
+        found = [(standings[name].have, len(standings[name].claims)) for name in ("on-the-job", "check-in")]
+        assert found == [(counts, 1 - counts)] * 2

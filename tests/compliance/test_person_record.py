@@ -90,7 +90,11 @@ def test_a_course_for_many_topics_stands_once() -> None:
         (done("Force"), "the source gives none"),
         (done("Force", score=79), "under the map's minimum"),
         (done("Rights", date(2026, 12, 1)), "its day is after the day judged"),
-        (done("Day"), "does not name the host school or the experienced officer; the district has not decided yet"),
+        (
+            done("Day"),
+            "does not name the host school, or an experienced officer who is somebody else; the district has not"
+            " decided yet",
+        ),
         (claim("Rights"), "it has no date; the district has not decided yet"),
         (claim("Rights", ClaimReason.WAIVER, date(2026, 10, 5)), "only an ESD can waive"),
     ],

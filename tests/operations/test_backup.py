@@ -145,7 +145,7 @@ def test_the_night_makes_one_when_it_is_due_and_lets_the_oldest_go(tmp_path: Pat
     assert kept == [1, 1, 2, 2, 2, 2, 2]
     newest = backups(town.folder / "backups")[0][1].made_at
     assert newest.date() == town.now.date()
-    assert rotate(town.folder / "backups", 1) != ()
+    assert rotate(town.folder / "backups", 1, now=town.clock()) != ()
 
 
 def test_a_night_without_room_for_its_backup_tells_hr_and_goes_on(town: Town) -> None:

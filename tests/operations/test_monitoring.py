@@ -61,6 +61,7 @@ SOUND = Health(
             "has run for 7 h and not finished",
         ),
         ({"last": replace(NIGHT, started_at=NOW - timedelta(hours=27))}, HealthVerdict.CRITICAL, "27 h ago"),
+        ({"last": replace(NIGHT, started_at=NOW + timedelta(days=40))}, HealthVerdict.CRITICAL, "a time to come"),
         ({"last": None}, HealthVerdict.CRITICAL, "no night"),
         ({"sources": (SourceHealth("esd", None, NOW, "failed"),)}, HealthVerdict.WARNING, "esd"),
         ({"current": {"unknown": 1}}, HealthVerdict.WARNING, "messages unknown: 1"),

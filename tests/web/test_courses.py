@@ -157,6 +157,8 @@ def test_the_days_of_a_row_are_changed_and_its_other_periods_stay(own: tuple[Vis
     visitor.does("/courses/save", **looked_at(answer.text), reason="two providers")
 
     first, second = re.findall(r'href="/courses/(row-\d+)">Topic course 1<', visitor.page("/courses"))
+    listed = text(visitor.get("/courses"))
+    assert ("done until 30 Jun 2026" in listed, "done from 1 Jul 2026 on" in listed) == (True, True)
     assert 'value="2026-07-01"' in visitor.page(f"/courses/{second}")
     asked = {f"topic-{first}": ["1"], f"from-{first}": "2026-01-01", f"until-{first}": "2026-06-30"}
     answer = visitor.post("/courses/decide", decide=first, **asked)

@@ -100,6 +100,14 @@ def test_errors_are_told_first_and_in_the_title(shared: Desk) -> None:
         expect(page.get_by_role("alert")).to_contain_text("nothing to verify")
 
 
+def test_a_part_that_is_loaded_later_leaves_the_page_its_title(shared: Desk) -> None:
+    with shared.visitor() as context:
+        page = context.new_page()
+        page.goto(shared.url, wait_until="networkidle")
+        expect(page.locator("#year")).to_be_attached()
+        expect(page).to_have_title(re.compile("^Today"))
+
+
 def test_the_link_of_the_terminal_signs_in(desk: Desk) -> None:
     with desk.browser.new_context() as context:
         page = context.new_page()

@@ -14,6 +14,7 @@ from lms_sync.compliance.credits import (
     NotCountedReason,
     TeachesNone,
     Unmapped,
+    counted_by,
     credits_of,
 )
 from lms_sync.compliance.map_index import MapIndex
@@ -178,6 +179,33 @@ def test_an_on_the_job_day_of_no_hours_is_a_claim(hours: str) -> None:
 def test_other_figures_let_an_on_the_job_day_count(hours: str) -> None:
     done = replace(DONE, attributes=(*EVIDENCE, ("hours", hours)))
     assert requirements(done, replace(ROW, topics=(), on_the_job_days=1)) == ["on-the-job"]
+
+
+@pytest.mark.parametrize(
+    ("officer", "counts"),
+    [
+        *((own, False) for own in ("Noor Amari", "Amari, Noor", "Ofc. Noor Amari", "N. Amari")),
+        *((other, True) for other in ("Noor Amir", "J. Amari", "Sgt. R. Vet")),
+    ],
+)
+@pytest.mark.parametrize(
+    "row", [replace(ROW, on_the_job_days=1), replace(ROW, check_ins=2)], ids=["on-the-job", "check-in"]
+)
+def test_under_the_own_name_as_experienced_officer_only_the_topics_count(
+    row: CourseRow, officer: str, *, counts: bool
+) -> None:
+    done = replace(DONE, attributes=(("experienced_officer", officer), EVIDENCE[1]))
+    rows = index(row)
+    mapped = counted_by(rows.match(done), done, rows, accepted={}, own=[("Noor", "Amari")])
+    assert isinstance(mapped, Credited)
+    assert (len(mapped.credits), [claim.reason for claim in mapped.claims]) == (
+        (2, []) if counts else (1, [ClaimReason.NO_HOST])
+    )
+
+
+def test_a_check_in_of_which_no_officer_is_named_counts() -> None:
+    for named in ((), EVIDENCE[1:], (("experienced_officer", ""),)):
+        assert requirements(replace(DONE, attributes=named), replace(ROW, topics=(), check_ins=1)) == ["check-in"]
 
 
 def test_topics_count_while_the_same_records_on_the_job_day_waits() -> None:

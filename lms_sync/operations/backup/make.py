@@ -172,9 +172,13 @@ def problems(place: Path, manifest: Manifest) -> tuple[str, ...]:
     return tuple(found)
 
 
-def rotate(folder: Path, keep: int) -> tuple[Path, ...]:
-    """Remove the oldest backups beyond `keep`, and return which went."""
-    gone = tuple(place for place, _ in backups(folder)[keep:])
+def rotate(folder: Path, keep: int, *, now: datetime) -> tuple[Path, ...]:
+    """Remove the oldest backups beyond `keep`, and return which went.
+
+    Those that a clock which was ahead has dated go before all others.
+    """
+    ordered = sorted(backups(folder), key=lambda backup: backup[1].made_at > now)
+    gone = tuple(place for place, _ in ordered[keep:])
     for place in gone:
         shutil.rmtree(place)
     return gone
@@ -184,14 +188,15 @@ def nightly_backup(workspace: Workspace) -> tuple[Finding, ...]:
     """Make tonight's backup where one is due and let the oldest go; return what hindered it, as a finding for HR."""
     settings = workspace.config.settings.backup
     folder = backup_folder(workspace.config)
-    last = next((manifest.made_at for _, manifest in backups(folder)), None)
+    now = workspace.clock()
+    last = next((manifest.made_at for _, manifest in backups(folder) if manifest.made_at <= now), None)
     # An hour short of the days, so that a night that begins a little earlier makes one too.
     wait = timedelta(days=settings.every_days) - timedelta(hours=1)
-    if workspace.store.rehearsal or not settings.every_days or (last is not None and workspace.clock() - last < wait):
+    if workspace.store.rehearsal or not settings.every_days or (last is not None and now - last < wait):
         return ()
     try:
         make_backup(workspace)
-        rotate(folder, settings.keep)
+        rotate(folder, settings.keep, now=workspace.clock())
     except (LmsSyncError, OSError) as error:
         return (_not_made(error, last),)
     return ()

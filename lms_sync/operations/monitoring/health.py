@@ -18,6 +18,7 @@ from lms_sync.errors import (
 from lms_sync.mail.newest import newest
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.model.run import RunRecord
+from lms_sync.operations.clock_behind import BEHIND
 from lms_sync.operations.opening import is_being_written
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import written_day
@@ -119,6 +120,8 @@ def _troubles(health: Health) -> Iterator[tuple[HealthVerdict, str]]:
         yield HealthVerdict.CRITICAL, "no night has run here yet"
         return
     hours = age.total_seconds() / 3600
+    if -age > BEHIND:
+        yield HealthVerdict.CRITICAL, "the last night began at a time to come: the clock is wrong, or was"
     if age > LATE:
         yield HealthVerdict.CRITICAL, f"the last night began {hours:.0f} h ago"
     if last.finished_at is None and not health.runs:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from lms_sync.model.evidence import ClaimReason, Completion, FormerKey, Learner, NotDone, Reading, Revoked
 from lms_sync.model.finding import Origin
+from lms_sync.model.own_name import is_filled
 from lms_sync.model.sign_up import SignUp
 from lms_sync.sources.spreadsheet.cell_dates import When, read_when
 from lms_sync.sources.spreadsheet.forbidden import MASK
 from lms_sync.sources.spreadsheet.identifiers import identifier, is_nobodys
 from lms_sync.sources.spreadsheet.layout import ATTRIBUTES, WHO, Role
 from lms_sync.sources.spreadsheet.misread import Misread, may_be_error, quoted, refuse_error
-from lms_sync.sources.spreadsheet.own_name import is_filled
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm, State, read_at
 from lms_sync.sources.spreadsheet.roll_names import refuse_remarks
 from lms_sync.sources.spreadsheet.scores import read_score
@@ -289,9 +289,10 @@ def claim_of(found: RecordRead, form: RecordForm) -> ClaimReason | None:
         return ClaimReason.WAIVER
     if found.when is None:
         return ClaimReason.NO_DATE
+    own = found.learner.first_name, found.learner.last_name
     for need in form.layout.needs:
         fits = fold(found.subject.course) in map(fold, need.courses)
         named = dict(found.details.attributes)
-        if fits and not all(is_filled(role, named.get(role, ""), found.learner) for role in need.filled):
+        if fits and not all(is_filled(role, named.get(role, ""), (own,)) for role in need.filled):
             return ClaimReason.NO_HOST
     return None

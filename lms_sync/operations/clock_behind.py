@@ -6,7 +6,6 @@ overdue on that day. So nothing is stored, decided or sent by such a clock; what
 
 from datetime import timedelta
 
-from lms_sync.demo.key import DEMO_KEY
 from lms_sync.errors import SafetyStop
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import command_line, written_minute
@@ -16,12 +15,9 @@ BEHIND = timedelta(hours=1)
 
 
 def expect_later(workspace: Workspace) -> None:
-    """Expect all runs to lie before now, but for the demo's, whose nights are made up.
-
-    Raises: SafetyStop that says both times, and what to do.
-    """
+    """Expect all runs to lie before now. Raises: SafetyStop that says both times, and what to do."""
     now, newest = workspace.clock(), workspace.store.runs.newest()
-    if newest is None or newest <= now + BEHIND or workspace.pseudonyms.key.strip() == DEMO_KEY:
+    if newest is None or newest <= now + BEHIND:
         return
     here, then = (written_minute(instant.astimezone(workspace.zone)) for instant in (now, newest))
     raise SafetyStop(

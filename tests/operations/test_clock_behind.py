@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from lms_sync.demo.key import DEMO_KEY
 from lms_sync.errors import SafetyStop
 from lms_sync.operations.backup.make import rotate
 from lms_sync.operations.backup.manifest import backups, read_manifest
@@ -85,9 +84,3 @@ def test_a_backup_dated_by_a_clock_that_was_ahead_keeps_no_later_night_from_its_
         )
     (gone,) = rotate(settled.folder / "backups", 2, now=now)
     assert gone.name == ahead
-
-
-def test_the_demo_whose_days_are_made_up_goes_on_by_a_clock_before_them(town: Town) -> None:
-    town.write("state/identity.key", DEMO_KEY + b"\n")
-    town.night(days=3)
-    assert town.night(days=-40).exit_code == 0

@@ -53,6 +53,8 @@ class Size:
     partners: int = 2
     ending: Literal["csv", "xlsx"] = "csv"
     seed: int = 16
+    not_done: float = 0.0
+    """The share of the rows that say so; the others say that something is done."""
 
 
 def name(number: int) -> str:
@@ -74,18 +76,19 @@ def export(size: Size, *, more: int = 0) -> Iterator[tuple[str, ...]]:
     dice = random.Random(size.seed)
     for number in range(size.people):
         for place in range(ROWS_A_PERSON):
-            yield _row(dice, number, place)
+            yield _row(dice, number, place, size.not_done)
     for number in range(more):
-        yield _row(dice, number % size.people, ROWS_A_PERSON + number // size.people)
+        yield _row(dice, number % size.people, ROWS_A_PERSON + number // size.people, size.not_done)
 
 
-def _row(dice: random.Random, number: int, place: int) -> tuple[str, ...]:
+def _row(dice: random.Random, number: int, place: int, not_done: float) -> tuple[str, ...]:
     known = dice.random() >= 0.1
     course, title = (f"T{place + 1}", f"Topic {place + 1}") if known else (f"U{place}", f"Unknown course {place}")
     done = datetime(2026, 9, 2, 15) + timedelta(minutes=dice.randrange(100_000))
     moment = done.strftime(FORMAT) if dice.random() >= 0.01 else "in autumn"
     who = (f"u{number:06}", f"E{number:06}", address(number), name(number), name(number * 7 + 3))
-    return (*who, f"Company {number % 7}", course, title, "Yes", moment)
+    when = ("No", "") if not_done and dice.random() < not_done else ("Yes", moment)
+    return (*who, f"Company {number % 7}", course, title, *when)
 
 
 def write_export(path: Path, size: Size, *, more: int = 0) -> None:

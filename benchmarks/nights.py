@@ -1,6 +1,6 @@
 """What whole nights cost in CPU seconds and peak memory, beside named peers that read the same files in the same run.
 
-    python -m benchmarks.nights --people 10000 [--ending csv] [--peers PYTHON]
+    python -m benchmarks.nights --people 10000 [--ending csv] [--not-done 0.5] [--peers PYTHON]
 
 Ten rows a person, as `made_up.py` writes them. It prints a table; it asserts no times. Every figure is of a process
 of its own with all that it started. `--peers` names a Python that has frictionless, where this one has not.
@@ -117,6 +117,7 @@ def table(size: Size, python: str) -> Iterator[str]:
         beside = list(peers(export, python))
         peer = beside[-1]
         what = f"{size.people * ROWS_A_PERSON:,} rows {size.ending}, {size.people:,} people"
+        what += f", {size.not_done:.0%} not done" if size.not_done else ""
         yield f"| {what} | CPU s | of it documents | MB | × {peer.what}, documents apart |"
         yield "|---|---:|---:|---:|---:|"
         for cost in (*beside, *nights(Path(scratch) / "workspace", size)):
@@ -129,12 +130,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--people", type=int, default=10_000)
     options.add_argument("--ending", choices=("csv", "xlsx"), action="append")
+    options.add_argument("--not-done", type=float, default=0.0, help="share of rows that say so")
     options.add_argument("--peers", default=sys.executable)
     chosen = options.parse_args()
     print(machine())
     for ending in chosen.ending or ("csv", "xlsx"):
         print()
-        for line in table(Size(chosen.people, ending=ending), chosen.peers):
+        for line in table(Size(chosen.people, ending=ending, not_done=chosen.not_done), chosen.peers):
             print(line, flush=True)
 
 

@@ -103,7 +103,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     passed = [file.known for file in pull.files]
     before = _all_passed(store, tonight, sum(map(len, passed)))
     new = _without_stored(store, pull.source, {row.record: row for row in _new(tonight)})
-    known = [] if before else _still_known(tonight, without=new.keys(), spoken=_spoken(tonight))
+    known = [] if before else _still_known(tonight, without=new.keys())
     plain = [file.plain for file in pull.files if file.plain]
     if not (before or new or plain or memory.rows.number_offered or memory.current):
         return
@@ -146,16 +146,17 @@ def _spoken(tonight: ReadTonight) -> frozenset[str]:
     return frozenset().union([getattr(read.reading, "record", "") for read in tonight.readings], *plain)
 
 
-def _still_known(tonight: ReadTonight, *, without: AbstractSet[str], spoken: AbstractSet[str]) -> list[int]:
+def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[int]:
     """Return the places of the rows that were known and still are, but for those `without` whose records were read.
 
-    Nor are those that are not done where tonight's rows have `spoken` of the same record: it may be stored now.
+    Nor are those that are not done where rows that were read tonight speak of the same record: it may be stored now.
     In their order. All where not every file was read, else those of tonight.
     """
     pull, rows = tonight.pull, tonight.memory.rows
     passed = [file.known for file in pull.files] if _is_whole(pull) else [rows.all()]
     places = sorted(place for several in passed for place in several.places)
     if False in rows.done:
+        spoken = _spoken(tonight)
         places = [place for place in places if rows.done[place] or rows.records[place] not in spoken]
     return [place for place in places if rows.records[place] not in without] if without else places
 

@@ -14,7 +14,7 @@ from lms_sync.text import command_line, days_written, written_day
 _WHY = {
     ClaimReason.WAIVER.value: "the source says waived or exempt",
     ClaimReason.NO_DATE.value: "the source gives no date",
-    ClaimReason.NO_HOST.value: "no host school, or no experienced officer but the person, is named",
+    ClaimReason.NO_HOST.value: "no host school is named, or no experienced officer other than the person",
     ClaimReason.NO_HOURS.value: "it took 0 hours",
 }
 """Why a completion is a claim, as a sentence; other reasons are one."""

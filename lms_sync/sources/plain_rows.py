@@ -1,4 +1,6 @@
-"""Rows of sheets that state one completion each, and of which nothing needs a closer look: kept as what they share.
+"""Rows of sheets that state one completion each, or that one is not done, and of which nothing needs a closer look.
+
+They are kept as what they share.
 
 A row is put together to an item only where something else speaks of its record; all others go to the store as rows.
 They are many: what is kept of them stands in columns, and a row of them is made only where one is asked for.
@@ -22,7 +24,7 @@ def at_places(places: Sequence[int]) -> Callable[[Sequence[T]], Sequence[T]]:
 
 
 class PlainRow(NamedTuple):
-    """A row that states one completion, is kept as it is, and has a hash by which it is known again."""
+    """A row that is kept as it is, and has a hash by which it is known again."""
 
     record: str
     """As the evidence has it."""
@@ -70,6 +72,17 @@ class RowsOfFile:
             chosen = order[begin : begin + number].tolist()
             of_each = at_places(chosen)
             yield RowsOfFile(self.columns.at(chosen), [*of_each(self.records)], [*of_each(self.stated)])
+
+    def done(self) -> list[bool]:
+        """Tell of each whether it states a completion; else it states that something is not done."""
+        return self.columns.done() if self.records else []
+
+    def those(self, *, done: bool) -> "RowsOfFile":
+        """Return those that are done, or those that are not, without their places among the items."""
+        kinds = self.done()
+        if (not done) not in kinds:
+            return self
+        return self.at([n for n, kind in enumerate(kinds) if kind is done])
 
     def each_mark(self) -> Iterator[bytes]:
         """Give the keyed hash of each."""

@@ -1,21 +1,31 @@
 """What a pull asks of the evidence of its source: of what it brings, and of no more."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, delete, func, select
 
-from lms_sync.model.evidence import Completion, StoredItem
+from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among, keys_of
+from lms_sync.store.evidence_rows import COMPLETION_COLUMNS, ITEM_COLUMNS
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.new_rows import RowsToStore, Shared, add_new_rows
 from lms_sync.store.origins import same_origin
 from lms_sync.store.schema import UNUSED, completion, file, item, learner, origin
 
 _IN_CLEAR = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
+
+
+_OF_ITEM = itemgetter(COMPLETION_COLUMNS.index("item_id"))
+_ID_AND_HASH = itemgetter(ITEM_COLUMNS.index("item_id"), ITEM_COLUMNS.index("text_hash"))
+
+
+def _none_kept(_outcome: str, _hashes: Collection[str]) -> frozenset[str]:
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +81,38 @@ class SourceEvidence:
             keys_of(self.connection, completion.c.learner, self._of(completion), asked_for) if keys else frozenset()
         )
 
-    def add_rows(self, rows: Callable[[Shared], Iterable[RowsToStore]], *, now: datetime) -> None:
-        """Store rows that are new, each an item with its completion that counts from `now` on."""
-        add_new_rows(self.connection, self.district_id, self.source, rows, now=now)
+    def add_rows(self, rows: Callable[[Shared], Iterable[RowsToStore]], *, now: datetime) -> list[tuple[str, str]]:
+        """Store rows that are new, each an item, and its completion that counts from `now` on.
 
-    def replace_unused(self, items: Sequence[StoredItem]) -> None:
-        """Let `items` that were stored now take the place of those on which nothing stands and that say the same.
-
-        These go where no file with their content is there any more.
+        Of what is not done an item is stored only where its text is not kept yet: `Shared.kept` tells. Return (id,
+        hash of the text) of those that say again what may be kept with another outcome: see `replace_unused`.
         """
-        hashes = {new.text_hash for new in items}
-        if not hashes:
+        if not self.has_unused():
+            add_new_rows(self.connection, self.district_id, self.source, rows, _none_kept, now=now)
+            return []
+        again: list[tuple[str, str]] = []
+
+        def watched(shared: Shared) -> Iterator[RowsToStore]:
+            for some in rows(shared):
+                done = {*map(_OF_ITEM, some.completions)}
+                again.extend([pair for pair in map(_ID_AND_HASH, some.items) if pair[0] not in done])
+                yield some
+
+        add_new_rows(self.connection, self.district_id, self.source, watched, self.text_hashes_with, now=now)
+        return again
+
+    def replace_unused(self, stored: Collection[tuple[str, str]]) -> None:
+        """Let items that were stored now take the place of those on which nothing stands and that say the same.
+
+        These go where no file with their content is there any more. Of those `stored` (id, hash of the text).
+        """
+        if not stored:
             return
         there = select(file.c.sha256).where(self._of(file), file.c.gone_at.is_(None))
         query = select(item.c.item_id).join(origin, same_origin(item)).where(self._of(item), UNUSED)
-        query = query.where(among(self.connection, item.c.text_hash, hashes), origin.c.sha256.not_in(there))
-        gone = {*self.connection.scalars(query)} - {new.item_id for new in items}
+        same = among(self.connection, item.c.text_hash, (text_hash for _, text_hash in stored))
+        gone = {*self.connection.scalars(query.where(same, origin.c.sha256.not_in(there)))}
+        gone -= {item_id for item_id, _ in stored}
         if gone:
             asked_for = among(self.connection, item.c.item_id, gone)
             self.connection.execute(delete(item).where(self._of(item), asked_for))

@@ -1,6 +1,6 @@
 """Rows that are new to the evidence, by the hundred thousand: each an item and the completion that it states."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from datetime import date, datetime
 from itertools import groupby, islice
 from operator import itemgetter
@@ -30,12 +30,18 @@ class RowsToStore(NamedTuple):
     """By `evidence_rows.COMPLETION_COLUMNS`; the attributes are JSON as text."""
 
 
+Kept = Callable[[str, Collection[str]], Set[str]]
+"""Gives those of some hashes whose texts are kept with an outcome on which nothing stands."""
+
+
 class Shared(NamedTuple):
     """Gives what is stored of values that many rows share, so that it is made once for all of them."""
 
     origin: Callable[[SharedOrigin], int]
     day: Callable[[date | None], Any]
     instant: Callable[[datetime | None], Any]
+    kept: Kept
+    """By it rows are left out that say again what nothing stands on."""
 
 
 def add_new_rows(
@@ -43,6 +49,7 @@ def add_new_rows(
     district_id: str,
     source: str,
     rows: Callable[[Shared], Iterable[RowsToStore]],
+    kept: Kept,
     *,
     now: datetime,
 ) -> None:
@@ -52,6 +59,7 @@ def add_new_rows(
         OriginIds(connection, district_id, source, now).id_of,
         bound(connection, completion, "day"),
         bound(connection, completion, "instant"),
+        kept,
     )
     for items, completions in _together(rows(shared)):
         # By the tables' keys: quicker. Of items with the same id the first is the one that is kept.

@@ -54,7 +54,7 @@ HEADINGS = (*COLUMNS.values(), "Note")
 FIRST, LAST = ("Ann", "Mia", "Tom", "Zoë"), ("Bell", "Ortiz", "Quist", "Yes")
 FILES = ("a.csv", "by Ann.csv", "Bell Ann by Tom.csv", "z.csv")
 NOTES = ("x", "Yes", "123-45-6789", "Ann", "=1+1", "\u200bx", "Total", "x" * 300)
-STATES = (*("Yes",) * 8, "Completed", "Ann", "No", "", "Exempt", "Booked", "Failed", "Void", "Unheard of")
+STATES = (*("Yes",) * 8, "Completed", "Ann", *("No",) * 3, "", "Exempt", "Booked", "Failed", "Void", "Unheard of")
 EXPORTS: tuple[Export, ...] = ("cumulative", "cumulative", "increment")
 Table = list[list[str]]
 

@@ -170,8 +170,8 @@ def item_of(part: Item | PlainRow) -> Item:
     assert through_the_door(item, source="lms") is item
     file = FileRead("acme.csv", "5a", "", (item,), ())
     assert without_ssns(Pull("lms", "cumulative", (file,))).files == (file,)
-    assert isinstance(item.reading, Completion)
-    assert item.reading.claim is None
+    assert isinstance(item.reading, Completion | NotDone)
+    assert (item.reading.claim if isinstance(item.reading, Completion) else item.reading.sign_up) is None
     return item
 
 
@@ -254,6 +254,35 @@ def test_usual_rows_are_read_by_parts_and_share_what_they_say() -> None:
     assert len(items) > len(table.rows) * 0.8
     assert len({*map(id, learners)}) == len({*learners}) < len(learners)
     assert {type(item.reading): item.row for item in items} == {Completion: b"mark", NotDone: b"mark"}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "plain"),
+    [
+        ("moodle-custom-report", ("u1", "T1", "Topic 1", "No", None), [False]),
+        ("moodle-custom-report", ("u1", "T1", "Topic 1", "No", "Wednesday, 2 September 2026, 03:00 PM"), []),
+        ("moodle-custom-report", ("u1", "T1", "Topic 1", "Yes", None), []),
+        ("moodle-custom-report", ("u1", "T1", "Topic 1", "Perhaps", None), []),
+        ("iomad", ("u1", "T1", "Topic 1", "2026-08-01", None), [False]),
+        ("acadis", ("u1", "T1", "Topic 1", "Enrolled", "3-Sep-2026"), []),
+    ],
+)
+def test_rows_of_what_is_not_done_and_has_no_day_are_plain(
+    name: str, cells: tuple[Value, ...], plain: list[bool]
+) -> None:
+    layout = layout_named(name)
+    roles = ("learner", "course", "course_title", "status", "completed_on")
+    if "status" not in layout.columns:
+        roles = ("learner", "course", "course_title", "assignment", "completed_on")
+    more = [role for role in layout.columns if role not in (*roles, *layout.optional)]
+    headings = [layout.columns[role][0] for role in (*roles, *more)]
+    rows = (Row(1, tuple(headings)), Row(2, (*cells, *("x" for _ in more))))
+    (table,) = find_tables([Sheet("", hidden=False, rows=rows)], layout)
+    cleaning = cleaning_of(table, layout)
+    reader = reader_of(cleaning.headed, form_of("lms", layout, Zones("UTC", PACIFIC)), Origin("a.csv", "5a"))
+    read = QuickRows.of(reader, cleaning, has_plain=True).read([tuple(map(type, rows[1].cells))], rows[1:])
+
+    assert (read.plain.done(), [*read.others]) == (plain, [] if plain else [0])
 
 
 @pytest.mark.parametrize("words", ["Zoë", "Zoe\u0308", "李小龍", "T1 – Séries"])

@@ -121,12 +121,12 @@ def apply_pull(
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
     today = _today(context, now)
     write_changes(store, plan, items, Asking(now, today))
-    of_source.add_rows(partial(rows_to_store, pull, ours, names), now=now)
+    said_again = of_source.add_rows(partial(rows_to_store, pull, ours, names), now=now)
     signed_up = source_tonight(pull, readings, newer, not_read)
     keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
     ledgers = record_files(store, applied, now=now)
     if has_unused:
-        of_source.replace_unused(to_store)
+        of_source.replace_unused([*said_again, *[(new.item_id, new.text_hash) for new in to_store]])
     note_rules(store, pull, now=now)
     if context.memory is not None:
         remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
@@ -191,7 +191,7 @@ def _of_tonight(ours: Ours, readings: Sequence[ItemRead], pull: Pull, booked: Se
     Of what a purge removed nobody comes back.
     """
     here = {r.learner.key for read in readings if isinstance(r := read.reading, Completion)} | booked
-    here.update([who.learner for file in pull.files for who in different(file.plain.stated)])
+    here.update([who.learner for file in pull.files for who in different(file.plain.those(done=True).stated)])
     return [learner for learner in ours.seen if learner.learner in here]
 
 
@@ -210,7 +210,7 @@ def _present(pull: Pull, not_read: Iterable[StoredFile], readings: Sequence[Item
     present = {r.record for read in readings if isinstance(r := read.reading, Completion)}
     for file in not_read:
         present |= file.records.each
-    return present.union(plan.doubted, pull.known_done, *[file.plain.records for file in pull.files])
+    return present.union(plan.doubted, pull.known_done, *[file.plain.those(done=True).records for file in pull.files])
 
 
 def _surely_plausible(store: Store, pull: Pull, live: int, *, context: PullContext) -> bool:

@@ -52,8 +52,9 @@ class _Found:
         known = file.known.stated
         if known:  # all else was recorded when its rows were read
             self.names["file", name_kept(file.name)].update(map(self._key, [person.learner for person in known]))
-        for place, learners in _places_of(file.plain).items():
+        for place, learners in _places_of(file.plain.those(done=True)).items():
             self.places[place].update(map(self._key, learners))
+        self._not_done(file.plain.those(done=False))
         plain = different(file.plain.stated)
         each = [*zip(file.items, stated, strict=True)]
         unclear = {
@@ -66,6 +67,13 @@ class _Found:
             elif n in unclear:
                 self._add(item, file, whose.get(unclear[n], NOBODY_KNOWN))
             # All else (a row of totals) is of nobody.
+
+    def _not_done(self, rows: RowsOfFile) -> None:
+        """Take in plain rows of what is not done: of them only file and sheet are names."""
+        for n, who in enumerate(rows.stated):
+            reader = rows.columns.by[n].table.reader
+            self.names["file", reader.origin.file].add(self._key(who.learner))
+            self.names["sheet", reader.table.sheet].add(self._key(who.learner))
 
     def all(self) -> dict[Name, list[AbstractSet[str]]]:
         """Return what was gathered: a place's learners once for all its names, since they are many."""

@@ -90,9 +90,9 @@ def _is_kept_whole(quick: QuickRow) -> bool:
 
 
 def completions_of(pull: Pull, ours: Ours) -> Iterator[Completion]:
-    """Yield what the rows state that go to the store as rows: pseudonymous, as it is stored."""
+    """Yield the completions of the rows that go to the store as rows: pseudonymous, as they are stored."""
     for file in pull.files:
-        for row in file.plain:
+        for row in file.plain.those(done=True):
             reading = row.item().reading
             assert isinstance(reading, Completion)
             yield pseudonymous_completion(reading, ours.pseudonyms, ours.learner_by_hash(reading.learner))

@@ -64,10 +64,12 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
     found, begin = _ReadTonight(), 0
     for file in applied.pull.files:
         name, end = file.name, begin + len(file.items)
+        plain, not_yet = (file.plain.those(done=kind) for kind in (True, False))
         for rows, outcome in (
             (file.known.done, ItemOutcome.UNCHANGED),
             (file.known.not_done, ItemOutcome.NOT_A_COMPLETION),
-            (file.plain, ItemOutcome.ADDED),
+            (plain, ItemOutcome.ADDED),
+            (not_yet, ItemOutcome.NOT_A_COMPLETION),
         ):
             if rows:
                 found.first[name] = applied.first_read.get(file.sha256, now)
@@ -78,10 +80,10 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
         found.counts[name].update(map(_named, of_file, applied.outcomes[begin:end]))
         done = dict.fromkeys(r.record for read in of_file if isinstance(r := read.reading, Completion))
         # As the rows will be remembered, so that the next night's text begins as this one does.
-        texts = found.records[name].text, file.known.done.records_text, *map(" ".join, (file.plain.records, done))
+        texts = found.records[name].text, file.known.done.records_text, *map(" ".join, (plain.records, done))
         found.records[name] = RecordsOfFile.joined(texts)
         not_done = {r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked)}
-        not_done.update(file.known.not_done.records)
+        not_done.update(file.known.not_done.records, not_yet.records)
         found.besides[name] |= not_done - done.keys()  # nor is any a known or a plain row's: that would be an item
         begin = end
     return found

@@ -53,12 +53,11 @@ def assess(pull: Pull, *, accepted: Collection[tuple[str, str]]) -> Assessed:
 def too_many(source: str, file: FileRead) -> RefusedRows | None:
     """Return what is refused in a file where that is too much to go on; None where it is not."""
     refused = [item for item in file.items if isinstance(item.reading, Refused)]
-    stated = len(file.known.done) + len(file.plain)
+    stated = len(file.known.done) + len(file.plain.those(done=True))
+    not_done = len(file.known) + len(file.plain) - stated
     counted = len(refused) + stated
     counted += sum(isinstance(item.reading, Completion | Revoked) for item in file.items)
-    if not (
-        fails(file.items, known=stated, not_done=len(file.known.not_done)) or len(refused) > max(FEW, counted / 10)
-    ):
+    if not (fails(file.items, known=stated, not_done=not_done) or len(refused) > max(FEW, counted / 10)):
         return None
     causes = tuple(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
     content = file.sha256 or file.fingerprint

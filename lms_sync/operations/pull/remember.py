@@ -117,7 +117,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     as_rows = [
         KnownColumns(
             *(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated]),
-            done=[True] * len(of_file),
+            done=of_file.done(),
         )
         for of_file in plain
     ]

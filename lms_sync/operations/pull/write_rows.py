@@ -21,7 +21,7 @@ from lms_sync.sources.spreadsheet.row_parts import Part
 from lms_sync.store.new_rows import RowsToStore, Shared
 from lms_sync.store.origins import SharedOrigin
 
-_ADDED = ItemOutcome.ADDED.value
+_ADDED, _NOT_DONE = ItemOutcome.ADDED.value, ItemOutcome.NOT_A_COMPLETION.value
 _AT_ONCE = 2_000
 """Rows that are written out together: their texts are long."""
 Time = tuple[Any, Any, str]
@@ -73,7 +73,8 @@ class _Writer:
     def written(self, rows: RowsOfFile, name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
         ours = self.ours.learners
-        forms = [(id(by), who.learner in ours) for by, who in zip(rows.columns.by, rows.stated, strict=True)]
+        each = zip(rows.columns.by, rows.stated, rows.done(), strict=True)
+        forms = [(id(by), who.learner in ours, done) for by, who, done in each]
         found = RowsToStore([], [])
         for form in dict.fromkeys(forms):
             alike = forms.count(form) == len(forms)  # as nearly always
@@ -81,21 +82,27 @@ class _Writer:
             self._add(found, several, form, name)
         return found
 
-    def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool], name: FileName) -> None:
-        """Add what is stored of rows of one form."""
+    def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool, bool], name: FileName) -> None:
+        """Add what is stored of rows of one form: done rows, or others, of one kind of learners."""
         columns: QuickColumns = rows.columns
-        place, cells = self._place(columns.row(0), name), [f"A{number}" for number in columns.number]
-        hashed, stored = self._texts(form, columns.row(0)).written(columns)
+        by, in_clear, done = form
+        hashed, stored = self._texts((by, in_clear), columns.row(0)).written(columns)
         of_records = [f"{record!r}, {text}" for record, text in zip(rows.records, hashed, strict=True)]
+        text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
+        if not done and (kept := self.shared.kept(_NOT_DONE, text_hashes)):
+            if left := [n for n, text in enumerate(text_hashes) if text not in kept]:
+                self._add(to, rows.at(left), form, name)
+            return
+        place, cells = self._place(columns.row(0), name), [f"A{number}" for number in columns.number]
         begin, behind = f"({place.before}", f"{place.behind}, "
         at = zip(cells, of_records, strict=True)
         ids = [short_sha256(f"{begin}{cell}{behind}{of_record})") for cell, of_record in at]
-        text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
         number = len(ids)
-        read = rows.records, [_ADDED] * number, stored, text_hashes
+        read = rows.records, [_ADDED if done else _NOT_DONE] * number, stored, text_hashes
         where = [place.origin] * number, cells, [place.item] * number
         to.items.extend(zip(ids, *read, *where, strict=True))
-        to.completions.extend(zip(*self._completions(rows), ids, *where, strict=True))
+        if done:
+            to.completions.extend(zip(*self._completions(rows), ids, *where, strict=True))
 
     def _completions(self, rows: RowsOfFile) -> Iterator[Sequence[Any]]:
         """Yield the columns of what is stored of the rows' completions, up to where their items are told."""

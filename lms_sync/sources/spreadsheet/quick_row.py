@@ -172,6 +172,10 @@ class QuickColumns(NamedTuple):
         """Return all that rows are made of whose cells are of the same types, each with those of all rows."""
         return [self.whose, self.about, self.rest, self.on, *zip(*self.beside, strict=True)]
 
+    def done(self) -> list[bool]:
+        """Tell of each plain row whether it states a completion; else it states that something is not done."""
+        return [part.says is not None for part in self.on]
+
     def keys(self) -> list[str]:
         """Return the key of each row's record."""
         parts = zip(self.by, self.whose, self.about, self.rest, self.on, strict=True)

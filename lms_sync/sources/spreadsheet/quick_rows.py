@@ -82,9 +82,9 @@ class QuickRows:
     @classmethod
     def of(cls, reader: RowReader, cleaning: Cleaning, *, has_plain: bool) -> "QuickRows":
         """Return what reads a table of rows into which no titles tell; with `has_plain`, plain ones as such."""
-        has_status = "status" in {*reader.table.columns, *reader.stated, *reader.layout.constants}
-        table = TableForm(reader, stated_text(reader), has_status)
-        return cls(table, cleaning, Reasons(reader), has_plain and table.is_plain)
+        reasons = Reasons(reader)
+        table = TableForm(reader, stated_text(reader), reasons.has_status)
+        return cls(table, cleaning, reasons, has_plain and table.is_plain)
 
     def read(self, types: Sequence[Types], rows: Sequence[Row]) -> QuickRead:
         """Return what rows say; `types` are those of the cells of each."""
@@ -108,13 +108,14 @@ class QuickRows:
 
     def _others(self, bits: Sequence[int], columns: QuickColumns) -> dict[int, QuickRow | None]:
         """Return those of some rows that are not plain, as `QuickRead` has them; `bits` are those of their parts."""
-        every, unusual, has_needs = self.reasons.every, self.reasons.unusual, bool(self.table.reader.layout.needs)
+        every, told, has_needs = self.reasons.every, self.reasons.in_the_end, bool(self.table.reader.layout.needs)
+        plain = self.reasons.plain if self.may_be_plain else frozenset[int]()
         others: dict[int, QuickRow | None] = {}
-        for n in [n for n, found in enumerate(bits) if found != every or has_needs or not self.may_be_plain]:
+        for n in [n for n, found in enumerate(bits) if found not in plain or has_needs]:
             row = columns.row(n)
-            if bits[n] | unusual != every | unusual or self._says_more(row.about.says, row.on.says):
+            if bits[n] | told != every | told or self._says_more(row.about.says, row.on.says):
                 others[n] = None
-            elif bits[n] != every or not self.may_be_plain or row.is_claim:
+            elif bits[n] not in plain or row.is_claim:
                 others[n] = row
         return others
 

@@ -82,7 +82,7 @@ class PartKind(Generic[T]):
     has_ids: bool = True
     """Whether what it says, or its part of the key, is made of ids; and whether it tells a row from the header."""
     tells: bool = False
-    """Whether a row is plain only where it says something."""
+    """Whether it tells a row that is done from one that is not, by whether it says anything."""
 
 
 WHOSE: PartKind[Learner] = PartKind(WHO_ROLES, lambda cells, ids, reader: learner_of(cells, ids, reader.form))
@@ -114,6 +114,33 @@ class Reasons:
     def with_care(self) -> int:
         """Return the bit of cells whose row needs a look at the whole of it."""
         return 2 * self.unusual
+
+    @property
+    def no_day(self) -> int:
+        """Return the bit of a blank day."""
+        return 4 * self.unusual
+
+    @property
+    def not_done(self) -> int:
+        """Return the bit of a status that says so."""
+        return 8 * self.unusual
+
+    @property
+    def in_the_end(self) -> int:
+        """Return the bits that tell together what a row says that is no other's."""
+        return self.unusual | self.no_day | self.not_done
+
+    @property
+    def has_status(self) -> bool:
+        """Tell whether anything tells a status."""
+        return "status" in {*self.reader.table.columns, *self.reader.stated, *self.reader.layout.constants}
+
+    @property
+    def plain(self) -> frozenset[int]:
+        """Return the bits of plain rows: of a completion with its day; of what is not done, without."""
+        without, blank = self.every | self.no_day, self.reader.layout.dates.blank
+        by_day = {without} if blank == "not done" and not self.has_status else set[int]()
+        return frozenset((self.every, without | self.not_done, *by_day))
 
     def against_column(self, column: int) -> int:
         """Return the bits of the reasons that speak of a column being blank."""
@@ -192,7 +219,11 @@ def part_reader(
         for column in filled:
             bits |= against[column]
         words = tuple([texts[n] for n in kept])
-        if (kind.tells and says is None) or not _is_plain(says, (*headings, *words, *key)):
+        if kind.tells and says is None:
+            bits |= reasons.no_day
+        if isinstance(says, Subject) and says.state == "not done":
+            bits |= reasons.not_done
+        if not _is_plain(says, (*headings, *words, *key)):
             bits |= reasons.unusual
         return Part(says, headings, words, key, bits)
 
@@ -207,7 +238,7 @@ def day_reader(
         return part_reader(reader, cleaning, columns, ON, leads=leads)
     (column,), layout, zones = columns, reader.layout, reader.form.zones
     reasons = Reasons(reader)
-    against, unusual = reasons.against_column(column), reasons.unusual
+    against, unusual, no_day = reasons.against_column(column), reasons.unusual, reasons.no_day
     headings = (reader.table.headings[column],) if column in reader.kept else ()
     in_key, plain_heading = "completed_on" in layout.key, plain_texts(headings)
     careful: Part[Any] = Part(None, (), (), (), reasons.with_care)
@@ -227,7 +258,9 @@ def day_reader(
         # In a text, social security numbers were looked for.
         plain = words.isascii() and words.isprintable() if stays else plain_texts((words,))
         bits = against if words.strip() else 0
-        if not isinstance(when, When) or not (plain and plain_heading):
+        if when is None:
+            bits |= no_day
+        if isinstance(when, NoDay) or not (plain and plain_heading):
             bits |= unusual
         key = (when.day.isoformat() if isinstance(when, When) else "",) if in_key else ()
         return Part(when, headings, (words,) if headings else (), key, bits)
@@ -237,7 +270,7 @@ def day_reader(
 
 def _is_plain(says: object, texts: Iterable[str]) -> bool:
     """Tell whether a row may be plain by what some of its cells say, and by their texts."""
-    if isinstance(says, Subject) and says.state != "done":
+    if isinstance(says, Subject) and says.state not in ("done", "not done"):
         return False
     score = says.score if isinstance(says, Details) else None
     fits = score is None or score_fits(score)

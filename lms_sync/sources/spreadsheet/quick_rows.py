@@ -108,12 +108,12 @@ class QuickRows:
 
     def _others(self, bits: Sequence[int], columns: QuickColumns) -> dict[int, QuickRow | None]:
         """Return those of some rows that are not plain, as `QuickRead` has them; `bits` are those of their parts."""
-        every, told, has_needs = self.reasons.every, self.reasons.in_the_end, bool(self.table.reader.layout.needs)
+        every, last, has_needs = self.reasons.every, self.reasons.in_the_end, bool(self.table.reader.layout.needs)
         plain = self.reasons.plain if self.may_be_plain else frozenset[int]()
         others: dict[int, QuickRow | None] = {}
         for n in [n for n, found in enumerate(bits) if found not in plain or has_needs]:
             row = columns.row(n)
-            if bits[n] | told != every | told or self._says_more(row.about.says, row.on.says):
+            if bits[n] | last != every | last or self._says_more(row.about.says, row.on.says):
                 others[n] = None
             elif bits[n] not in plain or row.is_claim:
                 others[n] = row

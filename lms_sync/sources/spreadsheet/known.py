@@ -17,6 +17,7 @@ from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, Sweep
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows
+from lms_sync.sources.spreadsheet.denying_lines import says_nothing_of_attendance
 from lms_sync.tables.cells import Rewritten, Row
 
 AT_ONCE = 2_000
@@ -66,8 +67,10 @@ class FileParts:
 
 
 def may_be_known(layout: Layout) -> bool:
-    """Tell whether the rows of a layout's sheets say each of one record what it is: not so where titles tell more."""
-    return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
+    """Tell whether each row of a layout's sheets says of a record what it is: not so where lines above tell more."""
+    if layout.matrix is not None or says_nothing_of_attendance(layout):
+        return False
+    return all(rule.where != "title" for rule in layout.told)
 
 
 def may_be_remembered(item: Item) -> bool:

@@ -10,6 +10,7 @@ from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
+from lms_sync.sources.spreadsheet.denying_lines import DenyingLines
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.further_header import FurtherHeaders
 from lms_sync.sources.spreadsheet.header import Table, course_columns
@@ -21,7 +22,6 @@ from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
 from lms_sync.sources.spreadsheet.second_header import PASSED_OVER, are_of_the_day, headings_below, second_header
-from lms_sync.sources.spreadsheet.denying_lines import DenyingLines
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text

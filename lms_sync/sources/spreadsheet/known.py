@@ -11,13 +11,13 @@ from lms_sync.model.evidence import Completion, Item, NotDone
 from lms_sync.model.known_rows import LinesOfFile, Stated
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import READER_RULES, FileRead
+from lms_sync.sources.spreadsheet.denying_lines import says_nothing_of_attendance
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.known_lines import KnownLines
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, Sweep
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows
-from lms_sync.sources.spreadsheet.denying_lines import says_nothing_of_attendance
 from lms_sync.tables.cells import Rewritten, Row
 
 AT_ONCE = 2_000

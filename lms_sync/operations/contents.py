@@ -18,9 +18,9 @@ from lms_sync.workspace.settings.config import Config
 
 REMEMBERED = "state/taken-in"
 """Where the mark of what was taken in last lies, from the workspace's folder."""
-_TAKEN_ANEW = "with what was found, and days in the future"
+_TAKEN_ANEW = "with what was found, days in the future, and what is crossed out"
 """Changes when all must be taken in once more: a `pull`, and a night that was killed, once kept no finding of it; and
-nothing was asked about days in the future."""
+nothing was asked about days in the future, nor said of what is crossed out."""
 _TAKEN_IN = (
     *(form.kind for form in (facts.PARTNER, facts.AGREEMENT, facts.PERSON, facts.ASSIGNMENT, facts.COURSE)),
     *(form.kind for form in (facts.OFFERING, facts.MAP_VERSION, facts.LAW, facts.VERSION)),

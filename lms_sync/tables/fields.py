@@ -20,6 +20,7 @@ A_DATE, ISO_REMEDY = "a date, such as 2025-09-02", "Write the date as year-month
 DIGITS_OF_A_DAY = r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}"
 NOT_AHEAD = timedelta(0)
 """`ahead` of a column that tells when something was decided, adopted or done."""
+CROSSED_OUT_REMEDY = "If it does not count, clear the cell or delete the row; otherwise take the line through it off."
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number than these."""
 
@@ -96,6 +97,8 @@ def _no_value(value: ErrorValue) -> Wrong:
             return Wrong(found, "text that can be printed", "Clear the cell, and type the text again.")
         case CellCause.PICTURE:
             return Wrong("a picture, or a rich data type", "a value", "Type its meaning in its place.")
+        case CellCause.CROSSED_OUT:
+            return Wrong("a value that is crossed out", "a value that counts, or a blank cell", CROSSED_OUT_REMEDY)
         case _:
             return Wrong(f"the error {value}", "a value", "Type the value itself in place of the formula.")
 

@@ -14,14 +14,22 @@ from traceback import format_tb
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
 from lms_sync.tables.fields import Answer, Column, Wrong, answer, is_number
-from lms_sync.tables.form_cells import Cell, cells_of, of_whom, passed_over
+from lms_sync.tables.form_cells import (
+    Cell,
+    all_crossed_out,
+    beginning_alike,
+    cells_of,
+    crossed_out,
+    ids_of,
+    of_whom,
+    passed_over,
+    row_crossed_out,
+)
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import closest, did_you_mean, fold, plain
 
 log = logging.getLogger(__name__)
 
-FEWEST_LETTERS = 5
-"""So many letters two headings begin with at least, where one of them is taken for the other."""
 SEARCHED_ROWS = 20
 """The header stands in one of a sheet's first rows that hold something."""
 
@@ -130,7 +138,9 @@ class FormReader:
         columns, findings = self._columns(form, header)
         there = [(column, columns[column.heading]) for column in form.columns if column.heading in columns]
         cells = ((row, cells_of(row, there)) for row in sheet.rows if row.number > header.number)
-        entries = [self._entry(form, row, read, columns=columns) for row, read in cells if not passed_over(read)]
+        filled = ((row, read) for row, read in cells if not passed_over(read))
+        marked = ((row, crossed_out(read, columns, sheet.crossed_out.get(row.number, ()))) for row, read in filled)
+        entries = [self._entry(form, row, read, columns=columns) for row, read in marked]
         wrong = [finding for _, found in entries for finding in found]
         numbers = self._codes_as_numbers(form, entries, rows=sheet.rows)
         whole = all(column.heading in columns or column.optional for column in form.columns)
@@ -179,7 +189,7 @@ class FormReader:
             column = known.get(fold(written))
             if column is None and written:
                 left = [heading for heading in free if heading not in renamed]
-                meant = closest(written, left) or _beginning_alike(written, left)
+                meant = closest(written, left) or beginning_alike(written, left)
                 renamed.add(meant)
                 findings.append(self._unknown_heading(form, where, written=written, meant=meant))
             elif column is None:
@@ -228,12 +238,11 @@ class FormReader:
                 wrong[column.heading] = replace(read, found=read.found + whose)
             elif read is not None:
                 answers[column.heading] = read
-        ids = tuple(
-            str(answers[column.heading])
-            for column, _, _ in cells
-            if column.kind == "id" and column.heading in answers
-        )
+        ids = ids_of(cells, answers)
         entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids)
+        if wrong and all_crossed_out(cells):
+            place, crossed = entry.where(next(iter(wrong))), row_crossed_out(form.columns, cells)
+            return entry, [self.finding("crossed-out", place, crossed, subject=f"{place}, crossed out")]
         return entry, [self._unreadable(entry, c, wrong[c.heading]) for c, _, _ in cells if c.heading in wrong]
 
     def _unreadable(self, entry: Entry, column: Column, wrong: Wrong) -> Finding:
@@ -268,13 +277,6 @@ class FormReader:
 
 def _headings(form: Form) -> dict[str, Column]:
     return {fold(name): column for column in form.columns for name in (column.heading, *column.aliases)}
-
-
-def _beginning_alike(written: str, headings: Sequence[str]) -> str:
-    """Return the one heading that goes on where this one ends, or the other way round; an empty string for none."""
-    pairs = [(heading, sorted((fold(written), fold(heading)), key=len)) for heading in headings]
-    alike = [heading for heading, (short, long) in pairs if len(short) >= FEWEST_LETTERS and long.startswith(short)]
-    return alike[0] if len(alike) == 1 else ""
 
 
 def _header(form: Form, sheet: Sheet) -> Row | None:

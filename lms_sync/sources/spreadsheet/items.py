@@ -10,7 +10,9 @@ from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
+from lms_sync.sources.spreadsheet.denying_lines import DenyingLines
 from lms_sync.sources.spreadsheet.former_keys import former_keys
+from lms_sync.sources.spreadsheet.further_header import FurtherHeaders
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
@@ -50,6 +52,7 @@ class RowReader:
     stated: Mapping[Role, str]
     """What the file's name or a title tells about every row."""
     printed: PrintedLines
+    further: FurtherHeaders
 
     @property
     def layout(self) -> Layout:
@@ -65,16 +68,18 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
     stated = stated_in(form.layout, origin.file, table.above)
     if form.layout.is_roll and "status" not in {*table.columns, *stated, *form.layout.constants}:
         expect_all_attended(table, form.layout)
+    courses, printed = course_columns(table, form.layout), PrintedLines.of(table)
     return RowReader(
         table,
         form,
         origin,
-        course_columns(table, form.layout),
+        courses,
         kept_columns(table, form.layout),
         _headings(table, form, IDENTIFYING),
         _headings(table, form, READABLE - {"status"} if form.patterns or form.layout.is_roll else READABLE),
         stated,
-        PrintedLines.of(table),
+        printed,
+        FurtherHeaders.of(table, form.layout, courses, printed),
     )
 
 
@@ -88,9 +93,11 @@ def read_items(reader: RowReader) -> Iterator[Item]:
     """Give the table's items in its order: a row each, or each filled cell of a matrix.
 
     A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
-    title between the rows, as of the next class on the sheet: it tells about the rows below it. Raises: ZoneMissing.
+    title between the rows, as of the next class on the sheet: it tells about the rows below it.
+
+    Raises: ZoneMissing, AnotherHeader.
     """
-    parts = NextParts(reader.layout, reader.table)
+    parts, denying = NextParts(reader.layout, reader.table), DenyingLines(reader.layout, reader.courses)
     below = _below_header(reader)
     for row in reader.table.rows:
         reason, by_words = _reason_of_layout(row, reader)
@@ -99,13 +106,17 @@ def read_items(reader: RowReader) -> Iterator[Item]:
             reader = replace(reader, stated={**reader.stated, **titles})
             reason = "a title of the rows below it"
             parts.title(titles)
-        elif reason := reason or reader.printed.reason(row) or parts.reason(row):
+            denying.begin()
+        elif reason := reason or denying.reason(row) or _reason_of_print(row, reader) or parts.reason(row):
             parts.pass_over(row, known=by_words)
         else:
             parts.item()
         if parts.unknown and not reason:
             place = _origin(row, reader)
             yield _item(row, reader, parts.refusal(place, source=reader.form.source), origin=place)
+        elif denying.denied and not reason:
+            place = _origin(row, reader)
+            yield _item(row, reader, denying.refusal(place, source=reader.form.source), origin=place)
         elif below is not None and row is reader.table.rows[0] and not reason:
             yield _item(row, reader, below, origin=_origin(row, reader), columns=reader.courses)
         else:
@@ -137,7 +148,12 @@ def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
 
 def skip_reason(row: Row, reader: RowReader) -> str:
     """Return why a row is passed over, by the layout or as a line of the print; empty when it is not."""
-    return _reason_of_layout(row, reader)[0] or reader.printed.reason(row)
+    return _reason_of_layout(row, reader)[0] or _reason_of_print(row, reader)
+
+
+def _reason_of_print(row: Row, reader: RowReader) -> str:
+    """Return why a row is a line of the print; empty when it is none. Raises: AnotherHeader."""
+    return reader.printed.reason(row) or reader.further.reason(row)
 
 
 def _reason_of_layout(row: Row, reader: RowReader) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ from lms_sync.model.evidence import Completion, Item, NotDone
 from lms_sync.model.known_rows import LinesOfFile, Stated
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import READER_RULES, FileRead
+from lms_sync.sources.spreadsheet.denying_lines import says_nothing_of_attendance
 from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
 from lms_sync.sources.spreadsheet.known_lines import KnownLines
 from lms_sync.sources.spreadsheet.layout import Layout
@@ -66,8 +67,10 @@ class FileParts:
 
 
 def may_be_known(layout: Layout) -> bool:
-    """Tell whether the rows of a layout's sheets say each of one record what it is: not so where titles tell more."""
-    return layout.matrix is None and all(rule.where != "title" for rule in layout.told)
+    """Tell whether each row of a layout's sheets says of a record what it is: not so where lines above tell more."""
+    if layout.matrix is not None or says_nothing_of_attendance(layout):
+        return False
+    return all(rule.where != "title" for rule in layout.told)
 
 
 def may_be_remembered(item: Item) -> bool:

@@ -37,6 +37,8 @@ ROLL_RULES = "2"
 """Version of how the names on a class roll are read; 2: not where it says beside one that somebody was not there."""
 MATRIX_RULES = "2"
 """Version of where a matrix begins; 2: a title in another column is no row of its header, which may go on below."""
+HEADER_RULES = "1"
+"""Version of how headers between the rows, and lines that deny what stands below, are read; earlier: not at all."""
 
 __all__ = [
     "ATTRIBUTES",
@@ -104,7 +106,7 @@ class Layout(LayoutSection):
             f", roll {ROLL_RULES}" if self.is_roll else "",
             f", matrix {MATRIX_RULES}" if self.matrix else "",
         )
-        return self.hash + "".join(versions)
+        return f"{self.hash}, header {HEADER_RULES}" + "".join(versions)
 
     @property
     def known(self) -> frozenset[Role]:

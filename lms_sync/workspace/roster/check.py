@@ -146,7 +146,9 @@ def _between(
 
 
 def _ids(filled: Filled, column: Column) -> frozenset[str]:
-    return frozenset(filter(None, (entry.text(column.heading) for entry in filled.entries)))
+    written = {entry.text(column.heading) for entry in filled.entries}
+    crossed_out = {entry.ids[0] for entry in filled.entries if entry.ids and not entry.answers}
+    return frozenset(filter(None, (*written, *crossed_out)))
 
 
 def _each(make: Callable[[Entry], Fact | None], entries: Sequence[Entry]) -> list[tuple[Entry, Fact]]:

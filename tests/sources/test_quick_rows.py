@@ -28,7 +28,7 @@ from lms_sync.sources.spreadsheet.forbidden import mask, plain_texts
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
 from lms_sync.sources.spreadsheet.items import read_items, reader_of
 from lms_sync.sources.spreadsheet.known import FileParts, read_table
-from lms_sync.sources.spreadsheet.layout import Layout
+from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows
 from lms_sync.sources.spreadsheet.record_form import form_of
@@ -271,9 +271,8 @@ def test_rows_of_what_is_not_done_and_has_no_day_are_plain(
     name: str, cells: tuple[Value, ...], plain: list[bool]
 ) -> None:
     layout = layout_named(name)
-    roles = ("learner", "course", "course_title", "status", "completed_on")
-    if "status" not in layout.columns:
-        roles = ("learner", "course", "course_title", "assignment", "completed_on")
+    fourth: Role = "status" if "status" in layout.columns else "assignment"
+    roles: tuple[Role, ...] = ("learner", "course", "course_title", fourth, "completed_on")
     more = [role for role in layout.columns if role not in (*roles, *layout.optional)]
     headings = [layout.columns[role][0] for role in (*roles, *more)]
     rows = (Row(1, tuple(headings)), Row(2, (*cells, *("x" for _ in more))))

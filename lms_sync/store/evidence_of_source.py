@@ -1,9 +1,10 @@
 """What a pull asks of the evidence of its source: of what it brings, and of no more."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, delete, func, select
 
@@ -11,7 +12,7 @@ from lms_sync.model.evidence import Completion
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.store import live_completions
 from lms_sync.store.among import among, keys_of
-from lms_sync.store.evidence_rows import COMPLETION_COLUMNS, ITEM_COLUMNS
+from lms_sync.store.evidence_rows import ITEM_COLUMNS
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
 from lms_sync.store.new_rows import RowsToStore, Shared, add_new_rows
 from lms_sync.store.origins import same_origin
@@ -20,11 +21,10 @@ from lms_sync.store.schema import UNUSED, completion, file, item, learner, origi
 _IN_CLEAR = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
 
 
-_OF_ITEM = itemgetter(COMPLETION_COLUMNS.index("item_id"))
 _ID_AND_HASH = itemgetter(ITEM_COLUMNS.index("item_id"), ITEM_COLUMNS.index("text_hash"))
 
 
-def _none_kept(_outcome: str, _hashes: Collection[str]) -> frozenset[str]:
+def _none_kept(_hashes: Collection[str], _outcome: str) -> frozenset[str]:
     return frozenset()
 
 
@@ -85,20 +85,20 @@ class SourceEvidence:
         """Store rows that are new, each an item, and its completion that counts from `now` on.
 
         Of what is not done an item is stored only where its text is not kept yet: `Shared.kept` tells. Return (id,
-        hash of the text) of those that say again what may be kept with another outcome: see `replace_unused`.
+        hash of the text) of those that say again what is kept of something else: see `replace_unused`.
         """
+        again: list[tuple[str, str]] = []
         if not self.has_unused():
             add_new_rows(self.connection, self.district_id, self.source, rows, _none_kept, now=now)
-            return []
-        again: list[tuple[str, str]] = []
+            return again
 
-        def watched(shared: Shared) -> Iterator[RowsToStore]:
-            for some in rows(shared):
-                done = {*map(_OF_ITEM, some.completions)}
-                again.extend([pair for pair in map(_ID_AND_HASH, some.items) if pair[0] not in done])
-                yield some
+        def look_for(items: Sequence[tuple[Any, ...]]) -> None:
+            pairs = [*map(_ID_AND_HASH, items)]
+            kept = self.unused_hashes([text_hash for _, text_hash in pairs])
+            again.extend([pair for pair in pairs if pair[1] in kept])
 
-        add_new_rows(self.connection, self.district_id, self.source, watched, self.text_hashes_with, now=now)
+        kept = self.unused_hashes
+        add_new_rows(self.connection, self.district_id, self.source, rows, kept, now=now, before=look_for)
         return again
 
     def replace_unused(self, stored: Collection[tuple[str, str]]) -> None:
@@ -145,11 +145,12 @@ class SourceEvidence:
             among(self.connection, item.c.text_hash, hashes),
         )
 
-    def text_hashes_with(self, outcome: str, hashes: Collection[str]) -> frozenset[str]:
-        """Return those of some hashes whose texts are kept with an outcome on which nothing stands."""
+    def unused_hashes(self, hashes: Collection[str], outcome: str = "") -> frozenset[str]:
+        """Return those of some hashes whose texts are kept with an outcome on which nothing stands; with this one."""
         if not (hashes and self.has_unused()):
             return frozenset()
-        ours = self._of(item) & UNUSED & (item.c.outcome == outcome)
+        ours = self._of(item) & UNUSED
+        ours = ours & (item.c.outcome == outcome) if outcome else ours
         return keys_of(self.connection, item.c.text_hash, ours, among(self.connection, item.c.text_hash, hashes))
 
     def has_unused(self) -> bool:

@@ -1,6 +1,6 @@
 """Rows that are new to the evidence, by the hundred thousand: each an item and the completion that it states."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from itertools import groupby, islice
 from operator import itemgetter
@@ -30,7 +30,7 @@ class RowsToStore(NamedTuple):
     """By `evidence_rows.COMPLETION_COLUMNS`; the attributes are JSON as text."""
 
 
-Kept = Callable[[str, Collection[str]], Set[str]]
+Kept = Callable[[Collection[str], str], Set[str]]
 """Gives those of some hashes whose texts are kept with an outcome on which nothing stands."""
 
 
@@ -52,8 +52,9 @@ def add_new_rows(
     kept: Kept,
     *,
     now: datetime,
+    before: Callable[[Sequence[tuple[Any, ...]]], None] = lambda items: None,
 ) -> None:
-    """Store rows of a source; an item that is stored already is left alone."""
+    """Store rows of a source; an item that is stored already is left alone. `before` is given items before that."""
     same: dict[str, Any] = {"district_id": district_id, "source": source, "recorded_at": now}
     shared = Shared(
         OriginIds(connection, district_id, source, now).id_of,
@@ -62,6 +63,7 @@ def add_new_rows(
         kept,
     )
     for items, completions in _together(rows(shared)):
+        before(items)
         # By the tables' keys: quicker. Of items with the same id the first is the one that is kept.
         items.sort(key=itemgetter(ITEM_COLUMNS.index("item_id")))
         new = insert_new(connection, item, ITEM_COLUMNS, items, written=("text",), **same)

@@ -154,7 +154,7 @@ def _not_kept_yet(
     unchanged, not_done = ItemOutcome.UNCHANGED.value, ItemOutcome.NOT_A_COMPLETION.value
     kept = {
         unchanged: of_source.text_hashes(hashes[unchanged]),
-        not_done: of_source.text_hashes_with(not_done, hashes[not_done]),
+        not_done: of_source.unused_hashes(hashes[not_done], not_done),
     }
     return [
         item

@@ -89,7 +89,7 @@ class _Writer:
         hashed, stored = self._texts((by, in_clear), columns.row(0)).written(columns)
         of_records = [f"{record!r}, {text}" for record, text in zip(rows.records, hashed, strict=True)]
         text_hashes = [short_sha256(f"({of_record})") for of_record in of_records]  # item_text.text_hash
-        if not done and (kept := self.shared.kept(_NOT_DONE, text_hashes)):
+        if not done and (kept := self.shared.kept(text_hashes, _NOT_DONE)):
             if left := [n for n, text in enumerate(text_hashes) if text not in kept]:
                 self._add(to, rows.at(left), form, name)
             return

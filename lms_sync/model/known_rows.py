@@ -1,13 +1,16 @@
 """Rows of sheets that were read before: known again by a keyed hash of all that their reading rests on.
 
 Known are only rows that state one completion as it is stored, or that one is not done of which nothing is stored.
-Nothing of them can be read from what is kept.
+Where several rows of a file speak of one record, all of them are known or none is. Nothing of them can be read from
+what is kept.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple
 
 from lms_sync.model.many_records import RecordsOfRows
@@ -19,6 +22,17 @@ MARK = 16
 """Bytes of the keyed hash of a row, or of a group of lines."""
 NO_ROW = 2**32 - 1
 """Stands for the row that a line is, where it is none that is known."""
+
+
+class RowKind(IntEnum):
+    """What a known row comes to, each night in which it is passed over."""
+
+    NOT_DONE = 0
+    """It states that something is not done."""
+    DONE = 1
+    """It states the completion that is stored of its record."""
+    AGAIN = 2
+    """It states once more what another row of its record states."""
 
 
 class Stated(NamedTuple):
@@ -44,8 +58,9 @@ class KnownRow:
     stated: Stated
     in_clear: bool
     """Whether its text was kept in the clear."""
-    done: bool
-    """Whether it states a completion; else that it is not done."""
+    kind: RowKind
+    several: bool = False
+    """Whether other rows of its file speak of its record too."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,8 @@ class KnownRows:
     says: Sequence[int] = ()
     """Which of the `stated` each row says."""
     in_clear: bytes = b""
-    done: bytes = b""
+    kinds: bytes = b""
+    several: bytes = b""
     offered: bytes = b""
     """Whether each may be known tonight."""
     groups: Mapping[bytes, Sequence[int]] = field(default_factory=dict)
@@ -73,8 +89,8 @@ class KnownRows:
     def row(self, place: int) -> KnownRow:
         """Return the row at a place."""
         stated = self.stated[self.says[place]]
-        in_clear, done = bool(self.in_clear[place]), bool(self.done[place])
-        return KnownRow(self.mark(place), self.records[place], stated, in_clear, done)
+        in_clear, kind, several = bool(self.in_clear[place]), RowKind(self.kinds[place]), bool(self.several[place])
+        return KnownRow(self.mark(place), self.records[place], stated, in_clear, kind, several)
 
     @property
     def number_offered(self) -> int:
@@ -103,6 +119,22 @@ class KnownRows:
             which[place] = False
         return {self.mark(place): place for place in compress(range(len(which)), which)}
 
+    @cached_property
+    def together(self) -> Sequence[frozenset[int]]:
+        """Return the places of rows that speak of one record, for each record of which several do."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place in compress(range(len(self.several)), self.several):
+            found[self.records[place]].append(place)
+        return [*map(frozenset, found.values())]
+
+    @cached_property
+    def twins(self) -> Mapping[int, Sequence[int]]:
+        """By its place the places of all rows that are like one, itself among them; of those that have any."""
+        found: dict[bytes, list[int]] = defaultdict(list)
+        for place in sorted(chain.from_iterable(self.together)):
+            found[self.mark(place)].append(place)
+        return {place: alike for alike in found.values() if len(alike) > 1 for place in alike}
+
     def all(self) -> "RowsPassed":
         """Return those that may be known tonight."""
         return RowsPassed(self, [*compress(range(len(self.offered)), self.offered)])
@@ -123,19 +155,32 @@ class RowsPassed:
 
     @cached_property
     def done(self) -> "RowsPassed":
-        """Return those that state a completion."""
-        return self._of(done=True)
+        """Return those that state the completion that is stored of their record: one of a record."""
+        return self._of(RowKind.DONE)
+
+    @cached_property
+    def again(self) -> "RowsPassed":
+        """Return those that state it once more."""
+        return self._of(RowKind.AGAIN)
 
     @cached_property
     def not_done(self) -> "RowsPassed":
         """Return those that state that something is not done."""
-        return self._of(done=False)
+        return self._of(RowKind.NOT_DONE)
 
-    def _of(self, *, done: bool) -> "RowsPassed":
-        kinds = self.rows.done
-        if (not done) not in kinds:
+    def _of(self, kind: RowKind) -> "RowsPassed":
+        kinds = self.rows.kinds
+        if kinds.count(kind) == len(kinds):
             return self
-        return RowsPassed(self.rows, [place for place in self.places if kinds[place] == done])
+        places = self.places if kind in kinds else ()
+        return RowsPassed(self.rows, [place for place in places if kinds[place] == kind])
+
+    @property
+    def done_beside(self) -> frozenset[str]:
+        """Return the records of which one states a completion and others something else."""
+        several = self.rows.several
+        places = self.done.places if True in several else ()
+        return frozenset([self.rows.records[place] for place in places if several[place]])
 
     @property
     def records(self) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from lms_sync.model.known_rows import MARK, NO_ROW, KnownRow, KnownRows, Stated
+from lms_sync.model.known_rows import MARK, NO_ROW, KnownRow, KnownRows, RowKind, Stated
 from lms_sync.model.many_records import RecordsOfRows
 from lms_sync.store.schema import known_rows
 
@@ -22,9 +22,11 @@ MarkOf = Callable[[Iterable[bytes]], bytes]
 """Makes a keyed hash of what is kept, by which damage to it is noticed."""
 _ROW = struct.Struct("<16s16sIB")
 """Row, record, number of what is stated, and the bits of what is so of it."""
-_IN_CLEAR, _NOT_DONE = 1, 2  # earlier versions kept only what is done
+_IN_CLEAR, _SEVERAL = 1, 8
+_BITS_OF = {RowKind.DONE: 0, RowKind.NOT_DONE: 2, RowKind.AGAIN: 4}  # earlier versions kept only what is done
 _HAS_IN_CLEAR = bytes(bool(bits & _IN_CLEAR) for bits in range(256))
-_IS_DONE = bytes(not bits & _NOT_DONE for bits in range(256))
+_HAS_SEVERAL = bytes(bool(bits & _SEVERAL) for bits in range(256))
+_KINDS = bytes(next((kind for kind, bit in _BITS_OF.items() if bits & bit), RowKind.DONE) for bits in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,17 @@ class PackedRows:
         says = _numbers(of_stated)
         if says and max(says) >= len(self.stated):
             return None
-        was, done = bits.translate(_HAS_IN_CLEAR), bits.translate(_IS_DONE)
+        was, kinds, several = map(bits.translate, (_HAS_IN_CLEAR, _KINDS, _HAS_SEVERAL))
         clear = [person.learner in in_clear for person in self.stated]
         offered = map(eq, map(clear.__getitem__, says), was)
         if not strangers:
             offered = map(and_, offered, was)
-        elif False in done:
-            offered = map(or_, offered, map(gt, was, done))
+        elif RowKind.NOT_DONE in kinds:
+            offered = map(or_, offered, map(gt, was, kinds))
         if without:
             offered = map(and_, offered, [record not in without for record in records])
-        return KnownRows(marks, records, self.stated, says, was, done, bytes(offered), _groups(self.groups, count))
+        groups = _groups(self.groups, count)
+        return KnownRows(marks, records, self.stated, says, was, kinds, several, bytes(offered), groups)
 
 
 def _column(packed: bytes, begin: int, end: int, width: int) -> bytes:
@@ -129,14 +132,16 @@ class KnownColumns:
     stated: Sequence[Stated]
     """The rows of a learner share what they state."""
     in_clear: Sequence[bool]
-    done: Sequence[bool]
+    kinds: Sequence[RowKind]
+    several: Sequence[bool]
 
     @classmethod
     def of(cls, rows: Sequence[KnownRow]) -> "KnownColumns":
         """Return the columns of some rows."""
         records, stated = [row.record for row in rows], [row.stated for row in rows]
-        in_clear, done = [row.in_clear for row in rows], [row.done for row in rows]
-        return cls(b"".join([row.row for row in rows]), records, stated, in_clear, done)
+        in_clear, kinds = [row.in_clear for row in rows], [row.kind for row in rows]
+        several = [row.several for row in rows]
+        return cls(b"".join([row.row for row in rows]), records, stated, in_clear, kinds, several)
 
     @classmethod
     def of_places(cls, rows: KnownRows, places: Sequence[int]) -> "KnownColumns":
@@ -146,7 +151,8 @@ class KnownColumns:
             [*map(rows.records.__getitem__, places)],
             [rows.stated[rows.says[place]] for place in places],
             [bool(rows.in_clear[place]) for place in places],
-            [bool(rows.done[place]) for place in places],
+            [RowKind(rows.kinds[place]) for place in places],
+            [bool(rows.several[place]) for place in places],
         )
 
 
@@ -158,7 +164,7 @@ class RowsKept:
     people: str
     """A hash of the roster and of what was decided about people, by which strangers were told."""
     rows: Sequence[KnownColumns]
-    """One of a record at most."""
+    """Of a record one, or all rows of a file that speak of it."""
     current: Mapping[str, bytes]
     """Learner → `Stated.who`, of those of whom the store has just that."""
     before: PackedRows | None = None
@@ -248,8 +254,8 @@ def _as_bytes(columns: KnownColumns, numbers: Sequence[int]) -> Iterator[bytes |
     yield columns.rows
     yield bytes.fromhex("".join(columns.records))
     yield struct.pack(f"<{len(numbers)}I", *numbers)
-    kinds = zip(columns.in_clear, columns.done, strict=True)
-    yield bytes([_IN_CLEAR * in_clear + _NOT_DONE * (not done) for in_clear, done in kinds])
+    each = zip(columns.in_clear, columns.several, map(_BITS_OF.__getitem__, columns.kinds), strict=True)
+    yield bytes([_IN_CLEAR * in_clear + _SEVERAL * several + bits for in_clear, several, bits in each])
 
 
 def _kept(row: Any, mark_of: MarkOf) -> PackedRows | None:

@@ -27,7 +27,7 @@ def _undone(row: bytes) -> bytes:
 
 def rows(*cells: tuple[str, str, str]) -> bytes:
     """Return rows of people by number, course, and whether it is done."""
-    lines = [f"u{n},E{n:0>6},,Mia,Ortiz,Acme,{c},,{done},{WHEN if done == 'Yes' else ''}" for n, c, done in cells]
+    lines = [f"u{n},E{n:0>6},,Mia,Ortiz,Acme,{c},,{done},{WHEN if done.lower() == 'yes' else ''}" for n, c, done in cells]
     return "\n".join((HEADINGS, *lines, "")).encode()
 
 

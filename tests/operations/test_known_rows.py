@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 from sqlalchemy import select
 
-from lms_sync.model.known_rows import NO_ROW, KnownRow, Stated
+from lms_sync.model.known_rows import NO_ROW, KnownRow, RowKind, Stated
 from lms_sync.model.pseudonyms import PseudonymousLearner
 from lms_sync.model.roster import Person
 from lms_sync.model.row_memory import RowMemory, kept_mark
@@ -243,7 +243,8 @@ def test_what_only_a_refused_file_tells_of_somebody_keeps_no_names_in_the_clear(
 
 def test_rows_that_stay_are_kept_as_they_were_beside_new_ones() -> None:
     def row(number: int, who: Stated) -> KnownRow:
-        return KnownRow(bytes([number]) * 16, f"{number:032x}", who, in_clear=number % 2 == 0, done=number % 3 > 0)
+        kind, several = RowKind(number % 3), number in (2, 4)
+        return KnownRow(bytes([number]) * 16, f"{number:032x}", who, number % 2 == 0, kind, several=several)
 
     ann, bo, cy = (Stated(f"{number:032x}", bytes(16), bytes(16)) for number in range(3))
     first, mark_of = [row(0, ann), row(1, bo), row(2, ann)], kept_mark(SEAL, "lms")

@@ -151,11 +151,9 @@ def _not_kept_yet(
     hashes: dict[str, list[str]] = defaultdict(list)
     for item in items:
         hashes[item.outcome].append(item.text_hash)
-    unchanged, not_done = ItemOutcome.UNCHANGED.value, ItemOutcome.NOT_A_COMPLETION.value
-    kept = {
-        unchanged: of_source.text_hashes(hashes[unchanged]),
-        not_done: of_source.unused_hashes(hashes[not_done], not_done),
-    }
+    not_done, again = ItemOutcome.NOT_A_COMPLETION.value, (ItemOutcome.UNCHANGED.value, ItemOutcome.SUPERSEDED.value)
+    kept = {outcome: of_source.text_hashes(hashes[outcome]) for outcome in again}
+    kept[not_done] = of_source.unused_hashes(hashes[not_done], not_done)
     return [
         item
         for item, read in zip(items, readings, strict=True)

@@ -67,6 +67,7 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
         plain, not_yet = (file.plain.those(done=kind) for kind in (True, False))
         for rows, outcome in (
             (file.known.done, ItemOutcome.UNCHANGED),
+            (file.known.again, ItemOutcome.SUPERSEDED),
             (file.known.not_done, ItemOutcome.NOT_A_COMPLETION),
             (plain, ItemOutcome.ADDED),
             (not_yet, ItemOutcome.NOT_A_COMPLETION),
@@ -84,7 +85,8 @@ def _read_tonight(applied: Applied, *, now: datetime) -> _ReadTonight:
         found.records[name] = RecordsOfFile.joined(texts)
         not_done = {r.record for read in of_file if isinstance(r := read.reading, NotDone | Revoked)}
         not_done.update(file.known.not_done.records, not_yet.records)
-        found.besides[name] |= not_done - done.keys()  # nor is any a known or a plain row's: that would be an item
+        # Nor is any a plain row's: that would be an item.
+        found.besides[name] |= not_done - done.keys() - file.known.done_beside
         begin = end
     return found
 

@@ -53,8 +53,8 @@ def assess(pull: Pull, *, accepted: Collection[tuple[str, str]]) -> Assessed:
 def too_many(source: str, file: FileRead) -> RefusedRows | None:
     """Return what is refused in a file where that is too much to go on; None where it is not."""
     refused = [item for item in file.items if isinstance(item.reading, Refused)]
-    stated = len(file.known.done) + len(file.plain.those(done=True))
-    not_done = len(file.known) + len(file.plain) - stated
+    not_done = len(file.known.not_done) + len(file.plain.those(done=False))
+    stated = len(file.known) + len(file.plain) - not_done
     counted = len(refused) + stated
     counted += sum(isinstance(item.reading, Completion | Revoked) for item in file.items)
     if not (fails(file.items, known=stated, not_done=not_done) or len(refused) > max(FEW, counted / 10)):

@@ -4,13 +4,14 @@ A row that is known says what is stored. So no row of a record is offered of whi
 or booked since; and none of a stranger once the roster, or what was decided about people, is another.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms_sync.model.evidence import Completion, NotDone
-from lms_sync.model.known_rows import KnownRow, Stated, different
+from lms_sync.model.evidence import Completion
+from lms_sync.model.known_rows import KnownRow, KnownRows, RowKind, Stated, different
 from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.row_memory import RowMemory, kept_mark
 from lms_sync.model.stored import facts
@@ -102,8 +103,8 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     pull, memory = tonight.pull, tonight.memory
     passed = [file.known for file in pull.files]
     before = _all_passed(store, tonight, sum(map(len, passed)))
-    new = _without_stored(store, pull.source, {row.record: row for row in _new(tonight)})
-    known = [] if before else _still_known(tonight, without=new.keys())
+    new = _without_stored(store, pull.source, [*_new(tonight)])
+    known = [] if before else _still_known(tonight, without={row.record for row in new})
     plain = [file.plain for file in pull.files if file.plain]
     if not (before or new or plain or memory.rows.number_offered or memory.current):
         return
@@ -117,13 +118,14 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     as_rows = [
         KnownColumns(
             *(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated]),
-            done=of_file.done(),
+            kinds=[RowKind(done) for done in of_file.done()],
+            several=[False] * len(of_file),
         )
         for of_file in plain
     ]
     people = memory.people or people_mark(store)
-    rows = [KnownColumns.of_places(memory.rows, known), *as_rows, KnownColumns.of([*new.values()])]
-    groups = kept_groups(pull, memory.rows, RowsBefore.of(before, known), new.values(), whole=_is_whole(pull))
+    rows = [KnownColumns.of_places(memory.rows, known), *as_rows, KnownColumns.of(new)]
+    groups = kept_groups(pull, memory.rows, RowsBefore.of(before, known), new, whole=_is_whole(pull))
     kept = RowsKept(now, people, rows, current, before, groups)
     store.known_rows.write(pull.source, kept, kept_mark(memory.pseudonyms, pull.source))
 
@@ -149,31 +151,65 @@ def _spoken(tonight: ReadTonight) -> frozenset[str]:
 def _still_known(tonight: ReadTonight, *, without: AbstractSet[str]) -> list[int]:
     """Return the places of the rows that were known and still are, but for those `without` whose records were read.
 
-    Nor are those that are not done where rows that were read tonight speak of the same record: it may be stored now.
-    In their order. All where not every file was read, else those of tonight.
+    Nor are those that are not done, or one of several of a record, where rows that were read tonight speak of it: it
+    may be stored otherwise now. In their order. All where not every file was read, else those of tonight.
     """
     pull, rows = tonight.pull, tonight.memory.rows
     passed = [file.known for file in pull.files] if _is_whole(pull) else [rows.all()]
     places = sorted(place for several in passed for place in several.places)
-    if False in rows.done:
-        spoken = _spoken(tonight)
-        places = [place for place in places if rows.done[place] or rows.records[place] not in spoken]
-    return [place for place in places if rows.records[place] not in without] if without else places
+    if RowKind.NOT_DONE in rows.kinds or rows.together:
+        spoken, kinds, several = _spoken(tonight), rows.kinds, rows.several
+        sure = [kind == RowKind.DONE and not more for kind, more in zip(kinds, several, strict=True)]
+        places = [place for place in places if sure[place] or rows.records[place] not in spoken]
+    places = [place for place in places if rows.records[place] not in without] if without else places
+    apart = _apart(rows, places)
+    return [place for place in places if place not in apart] if apart else places
+
+
+def _apart(rows: KnownRows, places: Sequence[int]) -> frozenset[int]:
+    """Return the rows of records of which not all rows are left at some places."""
+    left = frozenset(places) if rows.together else frozenset()
+    return frozenset().union(*(several for several in rows.together if not several <= left))
 
 
 def _new(tonight: ReadTonight) -> Iterator[KnownRow]:
-    """Yield the rows that were read and planned tonight and need not be the next time."""
-    ours = tonight.ours.learners
+    """Yield the rows that were read and planned tonight and need not be the next time: of a record all or none."""
+    of_record: dict[str, list[tuple[ItemRead, KnownRow | None]]] = defaultdict(list)
     for read, outcome, person in zip(tonight.readings, tonight.outcomes, tonight.stated, strict=True):
-        says, done = read.reading, outcome in AS_STORED
-        if not (read.item.row and person and isinstance(says, Completion if done else NotDone)):
-            continue
-        if done or outcome is ItemOutcome.NOT_A_COMPLETION:
-            yield KnownRow(read.item.row, says.record, person, person.learner in ours, done)
+        if record := getattr(read.reading, "record", ""):
+            of_record[record].append((read, _known_row(read, record, outcome, person, tonight.ours)))
+    for each in of_record.values():
+        rows = [row for _, row in each if row]
+        if len(rows) == len(each) and _are_told_alike([read for read, _ in each], rows):
+            yield from rows if len(rows) == 1 else [replace(row, several=True) for row in rows]
 
 
-def _without_stored(store: Store, source: str, rows: dict[str, KnownRow]) -> dict[str, KnownRow]:
-    """Return the rows without what is not done and was: against what is stored of a record it speaks each night."""
-    not_done = [record for record, row in rows.items() if not row.done]
+def _known_row(
+    read: ItemRead, record: str, outcome: ItemOutcome, person: Stated | None, ours: Ours
+) -> KnownRow | None:
+    """Return a row that says what is stored, or that something is not done; None for all others."""
+    if not (read.item.row and person):
+        return None
+    if isinstance(read.reading, Completion):
+        kind = RowKind.DONE if outcome in AS_STORED else RowKind.AGAIN if outcome is ItemOutcome.SUPERSEDED else None
+    else:
+        kind = RowKind.NOT_DONE if outcome is ItemOutcome.NOT_A_COMPLETION else None
+    return None if kind is None else KnownRow(read.item.row, record, person, person.learner in ours.learners, kind)
+
+
+def _are_told_alike(reads: Sequence[ItemRead], rows: Sequence[KnownRow]) -> bool:
+    """Tell whether rows of one record stand in one file, and one of them says what is stored or none is done."""
+    kinds = [row.kind for row in rows]
+    one_speaks = kinds.count(RowKind.DONE) == 1 or {*kinds} == {RowKind.NOT_DONE}
+    return one_speaks and all(read.file is reads[0].file for read in reads)
+
+
+def _without_stored(store: Store, source: str, rows: Sequence[KnownRow]) -> list[KnownRow]:
+    """Return the rows without what is not done and was: against what is stored of a record it speaks each night.
+
+    Not so beside a row that is done.
+    """
+    not_done = {row.record for row in rows if row.kind is RowKind.NOT_DONE}
+    not_done -= {row.record for row in rows if row.kind is RowKind.DONE}
     stored = store.of_source(source).recorded_of(not_done) if not_done else frozenset()
-    return {record: row for record, row in rows.items() if row.done or record not in stored}
+    return [row for row in rows if row.record not in stored]

@@ -14,8 +14,9 @@ from lms_sync.operations.pull.apply import PullContext, PullResult, apply_pull
 from lms_sync.people.match import directory
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.each_row import read_items
 from lms_sync.sources.spreadsheet.header import find_tables
-from lms_sync.sources.spreadsheet.items import read_items, reader_of
+from lms_sync.sources.spreadsheet.items import reader_of
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.store.store import Opening, Store, open_store
 from lms_sync.tables.cells import Rewritten, Row, Sheet, Value, text_cell

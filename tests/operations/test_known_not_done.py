@@ -27,7 +27,8 @@ def _undone(row: bytes) -> bytes:
 
 def rows(*cells: tuple[str, str, str]) -> bytes:
     """Return rows of people by number, course, and whether it is done."""
-    lines = [f"u{n},E{n:0>6},,Mia,Ortiz,Acme,{c},,{done},{WHEN if done.lower() == 'yes' else ''}" for n, c, done in cells]
+    days = [WHEN if done.lower() == "yes" else "" for _, _, done in cells]
+    lines = [f"u{n},E{n:0>6},,Mia,Ortiz,Acme,{c},,{done},{on}" for (n, c, done), on in zip(cells, days, strict=True)]
     return "\n".join((HEADINGS, *lines, "")).encode()
 
 

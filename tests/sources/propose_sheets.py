@@ -11,8 +11,9 @@ from lms_sync.sources.propose.columns import KnownValues, known_of
 from lms_sync.sources.propose.draft import Proposal, layout_of
 from lms_sync.sources.propose.proposal import propose
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.each_row import read_items
 from lms_sync.sources.spreadsheet.header import find_tables
-from lms_sync.sources.spreadsheet.items import read_items, reader_of
+from lms_sync.sources.spreadsheet.items import reader_of
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import Row, Sheet, Value
 from tests.sources.unseen_sheets import MAP_CODES, MAP_TITLES, ROSTER_EMAILS, ROSTER_IDS, Unseen

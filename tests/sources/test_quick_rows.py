@@ -24,10 +24,12 @@ from lms_sync.sources.plain_rows import PlainRow
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.sources.spreadsheet import known
 from lms_sync.sources.spreadsheet.cell_dates import Zones, read_when
+from lms_sync.sources.spreadsheet.each_row import read_items
+from lms_sync.sources.spreadsheet.file_parts import FileParts
 from lms_sync.sources.spreadsheet.forbidden import mask, plain_texts
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
-from lms_sync.sources.spreadsheet.items import read_items, reader_of
-from lms_sync.sources.spreadsheet.known import FileParts, read_table
+from lms_sync.sources.spreadsheet.items import reader_of
+from lms_sync.sources.spreadsheet.known import read_table
 from lms_sync.sources.spreadsheet.layout import Layout, Role
 from lms_sync.sources.spreadsheet.privacy import Clean, cleaning_of
 from lms_sync.sources.spreadsheet.quick_rows import QuickRows

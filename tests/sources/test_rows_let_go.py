@@ -12,9 +12,10 @@ from lms_sync.model.pseudonyms import Pseudonyms
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.spreadsheet import known
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.file_parts import FileParts
 from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.items import reader_of
-from lms_sync.sources.spreadsheet.known import FileParts, read_table
+from lms_sync.sources.spreadsheet.known import read_table
 from lms_sync.sources.spreadsheet.privacy import Sweep, cleaning_of
 from lms_sync.sources.spreadsheet.record_form import form_of
 from lms_sync.tables.cells import Row

@@ -14,8 +14,9 @@ from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.sources.moodle.proof import ASKED
 from lms_sync.sources.pull import FileRead, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.each_row import read_items
 from lms_sync.sources.spreadsheet.header import Table, find_tables
-from lms_sync.sources.spreadsheet.items import read_items, reader_of
+from lms_sync.sources.spreadsheet.items import reader_of
 from lms_sync.sources.spreadsheet.layout import Layout, Role, SheetChoice
 from lms_sync.sources.spreadsheet.misread import Misread
 from lms_sync.sources.spreadsheet.notices import values_dropped

@@ -1,4 +1,4 @@
-"""A table → its items, each with its place and exactly one reading. Pure."""
+"""A row of a table → its items, each with its place and exactly one reading. Pure."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -10,22 +10,19 @@ from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
-from lms_sync.sources.spreadsheet.denying_lines import DenyingLines
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.further_header import FurtherHeaders
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
-from lms_sync.sources.spreadsheet.next_parts import NextParts
-from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
+from lms_sync.sources.spreadsheet.printed import PrintedLines
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
-from lms_sync.sources.spreadsheet.second_header import PASSED_OVER, are_of_the_day, headings_below, second_header
-from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
+from lms_sync.sources.spreadsheet.stated import stated_in
 from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
-from lms_sync.text import fold, plain
+from lms_sync.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -89,102 +86,42 @@ def _headings(table: Table, form: RecordForm, roles: frozenset[Role]) -> frozens
     return frozenset((*columns, *(_stated_heading(rule) for rule in form.layout.told if rule.role in roles)))
 
 
-def read_items(reader: RowReader) -> Iterator[Item]:
-    """Give the table's items in its order: a row each, or each filled cell of a matrix.
-
-    A blank matrix cell is no item: it says nothing. A row that a skip rule passes over is one skipped item. So is a
-    title between the rows, as of the next class on the sheet: it tells about the rows below it.
-
-    Raises: ZoneMissing, AnotherHeader.
-    """
-    parts, denying = NextParts(reader.layout, reader.table), DenyingLines(reader.layout, reader.courses)
-    below = _below_header(reader)
-    for row in reader.table.rows:
-        reason, by_words = _reason_of_layout(row, reader)
-        titles = {} if by_words else titles_in(reader.layout, row)
-        if titles:  # before lines of the print, which have labels too
-            reader = replace(reader, stated={**reader.stated, **titles})
-            reason = "a title of the rows below it"
-            parts.title(titles)
-            denying.begin()
-        elif reason := reason or denying.reason(row) or _reason_of_print(row, reader) or parts.reason(row):
-            parts.pass_over(row, known=by_words)
-        else:
-            parts.item()
-        if parts.unknown and not reason:
-            place = _origin(row, reader)
-            yield _item(row, reader, parts.refusal(place, source=reader.form.source), origin=place)
-        elif denying.denied and not reason:
-            place = _origin(row, reader)
-            yield _item(row, reader, denying.refusal(place, source=reader.form.source), origin=place)
-        elif below is not None and row is reader.table.rows[0] and not reason:
-            yield _item(row, reader, below, origin=_origin(row, reader), columns=reader.courses)
-        else:
-            yield from items_of(row, reader, reason)
-
-
-def _below_header(reader: RowReader) -> Skipped | Refused | None:
-    """Return what becomes of a matrix's first row where it goes on with the header; None for any other."""
-    rows = reader.table.rows[:1] if reader.layout.matrix else ()
-    words = headings_below(rows[0], reader.table, reader.courses, reader.form) if rows else ()
-    if not words:
-        return None
-    if are_of_the_day(words):
-        return Skipped(PASSED_OVER)
-    place = str(_origin(rows[0], reader))
-    misread = second_header(words, reader.layout)
-    return Refused(finding_of(misread, place, source=reader.form.source, area=Area.ROW))
-
-
 def items_of(row: Row, reader: RowReader, skipped: str) -> Iterator[Item]:
     """Give the items of one row; `skipped` is why it is passed over, where it is."""
     if skipped:
-        yield _item(row, reader, Skipped(skipped), origin=_origin(row, reader))
+        yield item_of(row, reader, Skipped(skipped), origin=origin_of(row, reader))
     elif reader.layout.matrix is None:
         yield _row_item(row, reader)
     else:
-        yield from (_cell_item(row, column, reader) for column in reader.courses if plain(text(row.cell(column))))
+        yield from (cell_item(row, column, reader) for column in filled_courses(row, reader))
 
 
-def skip_reason(row: Row, reader: RowReader) -> str:
-    """Return why a row is passed over, by the layout or as a line of the print; empty when it is not."""
-    return _reason_of_layout(row, reader)[0] or _reason_of_print(row, reader)
+def filled_courses(row: Row, reader: RowReader) -> Iterator[int]:
+    """Give the columns of a matrix in which a row says something of a course: each of these cells is an item."""
+    return (column for column in reader.courses if plain(text(row.cell(column))))
 
 
-def _reason_of_print(row: Row, reader: RowReader) -> str:
-    """Return why a row is a line of the print; empty when it is none. Raises: AnotherHeader."""
-    return reader.printed.reason(row) or reader.further.reason(row)
-
-
-def _reason_of_layout(row: Row, reader: RowReader) -> tuple[str, bool]:
-    """Return why the layout passes over a row, and whether by its first words; empty when it does not."""
-    columns = reader.table.columns
-    _, lead = next(filled_cells(row), (0, ""))
-    if not lead:
-        return "nothing in the row that may be kept", False
-    for rule in reader.layout.skip:
-        blank = all(role not in columns or not plain(text(row.cell(columns[role]))) for role in rule.blank)
-        if blank and (not rule.first or any(begins(lead, fold(words)) for words in rule.first)):
-            return rule.reason, bool(rule.first)
-    return "", False
+def columns_of_cell(column: int, reader: RowReader) -> tuple[int, ...]:
+    """Return the columns that belong to a matrix cell: the one beside a word tells its day."""
+    beside = reader.layout.matrix is not None and reader.layout.matrix.cells == "words"
+    return (column, column + 1) if beside else (column,)
 
 
 def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
     read = partial(read_record, cells, reader.form)
     reading = tried(read, cells.origin, row=row, source=reader.form.source)
-    item = _item(row, reader, reading, origin=cells.origin)
+    item = item_of(row, reader, reading, origin=cells.origin)
     former = former_keys(cells, reader.form)
     return replace(item, former=former) if former else item
 
 
-def _cell_item(row: Row, column: int, reader: RowReader) -> Item:
+def cell_item(row: Row, column: int, reader: RowReader) -> Item:
     """Return the item of one matrix cell."""
-    place = _origin(row, reader, address(row.number, column))
+    place = origin_of(row, reader, address(row.number, column))
     read = partial(_cell_reading, row, column, reader, place)
     reading = tried(read, place, row=row, source=reader.form.source)
-    beside = 1 if reader.layout.matrix and reader.layout.matrix.cells == "words" else 0
-    item = _item(row, reader, reading, columns=(column, column + beside), origin=place)
+    item = item_of(row, reader, reading, columns=columns_of_cell(column, reader), origin=place)
     if isinstance(reading, Refused) or not any(
         isinstance(row.cell(c), Rewritten) for c in reader.table.columns.values()
     ):
@@ -231,10 +168,11 @@ def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Map
     for role, column in reader.table.columns.items():
         values[role] = cells[column] if column < width else None
     values.update(more)
-    return Cells(values, columns, _origin(row, reader), reader.table.headings)
+    return Cells(values, columns, origin_of(row, reader), reader.table.headings)
 
 
-def _origin(row: Row, reader: RowReader, cell: str = "") -> Origin:
+def origin_of(row: Row, reader: RowReader, cell: str = "") -> Origin:
+    """Return where a row stands, or a cell of it."""
     file = reader.origin
     return Origin(file.file, file.sha256, reader.table.sheet, cell or address(row.number, 0), file.url, file.item)
 
@@ -273,7 +211,7 @@ def _stated_heading(rule: StatedRule) -> str:
     return f"{rule.role} ({rule.where})"
 
 
-def _item(row: Row, reader: RowReader, reading: Reading, *, origin: Origin, columns: tuple[int, ...] = ()) -> Item:
+def item_of(row: Row, reader: RowReader, reading: Reading, *, origin: Origin, columns: tuple[int, ...] = ()) -> Item:
     """Return the item with the text that is kept of it: of the columns that the layout names, and of `columns`."""
     headings = reader.table.headings
     kept = [

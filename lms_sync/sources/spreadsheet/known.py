@@ -1,18 +1,19 @@
 """The rows of one table are read; those that were read before are told apart, and may be passed over."""
 
-from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
-from typing import NamedTuple
 
-from lms_sync.model.evidence import Completion, Item, NotDone
-from lms_sync.model.known_rows import LinesOfFile, Stated
+from lms_sync.model.evidence import Item
+from lms_sync.model.known_rows import Stated
 from lms_sync.model.row_memory import RowMemory
-from lms_sync.sources.pull import READER_RULES, FileRead
+from lms_sync.sources.pull import READER_RULES
 from lms_sync.sources.spreadsheet.denying_lines import says_nothing_of_attendance
-from lms_sync.sources.spreadsheet.items import RowReader, items_of, read_items, skip_reason
+from lms_sync.sources.spreadsheet.each_row import read_each, read_items, skip_reason
+from lms_sync.sources.spreadsheet.file_parts import FileParts, Passed
+from lms_sync.sources.spreadsheet.items import RowReader, items_of
+from lms_sync.sources.spreadsheet.known_cells import KnownCells, remembered
 from lms_sync.sources.spreadsheet.known_lines import KnownLines
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, Sweep
@@ -24,60 +25,14 @@ AT_ONCE = 2_000
 """Rows that are read at once; the cells of those before are let go."""
 
 
-class Passed(NamedTuple):
-    """A row that was read before."""
-
-    known: int
-    """Which of the rows of the memory it is."""
-    row: Row
-    read: Callable[[Row, bytes], Iterable[Item]]
-    """Reads it all the same, and gives its items its keyed hash."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinesPassed:
-    """Lines of a csv file that were read before and have not become rows."""
-
-    numbers: Sequence[int] = ()
-    places: Sequence[int] = ()
-    """Which of the rows of the memory they are."""
-    read_anew: Callable[[Sequence[int]], "tuple[FileRead, FileParts]"] | None = None
-    """Reads the file with some of these lines, by their numbers; None where there are none."""
-    all: LinesOfFile | None = None
-    """The lines of the file; None where they were not told apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileParts:
-    """What stands in a file, in its order."""
-
-    lines: LinesPassed = field(default_factory=LinesPassed)
-    """Lines that are none of what follows."""
-
-    others: list[Item | Passed] = field(default_factory=list)
-    """All but the plain rows."""
-    columns: QuickColumns = field(default_factory=QuickColumns.empty)
-    """What the plain rows say."""
-    records: list[str] = field(default_factory=list)
-    stated: list[Stated] = field(default_factory=list)
-    marks: bytearray = field(default_factory=bytearray)
-    """Of the plain rows, as `RowsOfFile` has them."""
-    places: "array[int]" = field(default_factory=lambda: array("I"))
-    """How many of the `others` stand before each plain row."""
-
-
 def may_be_known(layout: Layout) -> bool:
-    """Tell whether each row of a layout's sheets says of a record what it is: not so where lines above tell more."""
+    """Tell whether each row of a layout's sheets says of a record what it is: not so where lines above tell more.
+
+    Of a matrix each cell does, unless a line above its row says otherwise.
+    """
     if layout.matrix is not None or says_nothing_of_attendance(layout):
         return False
     return all(rule.where != "title" for rule in layout.told)
-
-
-def may_be_remembered(item: Item) -> bool:
-    """Tell whether the row of an item need not be read again: not so one of a sign-up, which ends with its day."""
-    reading = item.reading
-    says = isinstance(reading, Completion) or (isinstance(reading, NotDone) and reading.sign_up is None)
-    return says and not item.former
 
 
 def rests_on(reader: RowReader, cleaning: Cleaning) -> object:
@@ -107,7 +62,12 @@ def read_table(
     """
     if not may_be_known(reader.layout):
         clean = cleaning.clean(rows)
-        into.others.extend(read_items(replace(reader, table=clean.table)))
+        clean_reader = replace(reader, table=clean.table)
+        if memory is None or reader.layout.matrix is None:
+            into.others.extend(read_items(clean_reader))
+        else:
+            known = KnownCells(memory.marks(rests_on(reader, cleaning)), memory.rows.places.get, clean.dropped)
+            into.others.extend(read_each(clean_reader, known.of))
         return clean
     read = _Rows.of(reader, cleaning, memory, into, lines)
     if lines:
@@ -127,7 +87,7 @@ class _WithCare:
     def items(self, row: Row, mark: bytes) -> Iterator[Item]:
         """Give the items of a row that may be kept, with its hash; those left out that are to be read each time."""
         for item in items_of(row, self.reader, skip_reason(row, self.reader)):
-            yield _with(item, mark) if mark and may_be_remembered(item) else item
+            yield remembered(item, mark) if mark else item
 
     def swept(self, row: Row, mark: bytes) -> Iterator[Item]:
         """Give the items of a row as it came."""
@@ -229,7 +189,3 @@ def _by_cells(memory: RowMemory, rests_on: object) -> Callable[[Sequence[Row]], 
     """Return what makes the keyed hash of each row from its cells."""
     mark = memory.marks(rests_on)
     return lambda rows: [mark(row.cells) for row in rows]
-
-
-def _with(item: Item, mark: bytes) -> Item:
-    return Item(item.origin, item.text, item.reading, item.identifying, item.readable, item.former, mark)

@@ -8,10 +8,11 @@ from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.file_parts import FileParts, LinesPassed
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
 from lms_sync.sources.spreadsheet.items import RowReader, reader_of
-from lms_sync.sources.spreadsheet.known import FileParts, LinesPassed, may_be_known, read_table, rests_on
+from lms_sync.sources.spreadsheet.known import may_be_known, read_table, rests_on
 from lms_sync.sources.spreadsheet.known_lines import KnownLines, NotAlike
 from lms_sync.sources.spreadsheet.layout import Layout, counting_from_1904
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing, finding_of

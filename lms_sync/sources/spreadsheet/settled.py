@@ -17,7 +17,7 @@ from lms_sync.model.known_rows import NONE_PASSED, KnownRows, RowsPassed, differ
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.plain_rows import NONE, RowsOfFile
 from lms_sync.sources.pull import FileRead
-from lms_sync.sources.spreadsheet.known import FileParts, Passed
+from lms_sync.sources.spreadsheet.file_parts import FileParts, Passed
 
 
 def settled(files: Sequence[tuple[FileRead, FileParts]], memory: RowMemory | None) -> tuple[FileRead, ...]:

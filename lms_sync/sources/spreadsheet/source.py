@@ -11,8 +11,8 @@ from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import Export, FileRead, FileSkipped, Pull, fingerprint
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.file_parts import FileParts
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.known import FileParts
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
 from lms_sync.sources.spreadsheet.places import (

@@ -1,5 +1,6 @@
 """What a pull asks of the evidence of its source: of what it brings, and of no more."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from lms_sync.store import live_completions
 from lms_sync.store.among import among, keys_of
 from lms_sync.store.evidence_rows import ITEM_COLUMNS
 from lms_sync.store.learner_rows import LEARNER_READ, learners_of
-from lms_sync.store.new_rows import RowsToStore, Shared, add_new_rows
+from lms_sync.store.new_rows import Kept, RowsToStore, Shared, add_new_rows
 from lms_sync.store.origins import same_origin
 from lms_sync.store.schema import UNUSED, completion, file, item, learner, origin
 
@@ -22,10 +23,8 @@ _IN_CLEAR = func.coalesce(cast(learner.c.shown, Text), "null") != "null"
 
 
 _ID_AND_HASH = itemgetter(ITEM_COLUMNS.index("item_id"), ITEM_COLUMNS.index("text_hash"))
-
-
-def _none_kept(_hashes: Collection[str], _outcome: str) -> frozenset[str]:
-    return frozenset()
+_FEW = 100_000
+"""So many texts on which nothing stands are known by their hashes in memory: to ask for each batch takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +87,27 @@ class SourceEvidence:
         hash of the text) of those that say again what is kept of something else: see `replace_unused`.
         """
         again: list[tuple[str, str]] = []
-        if not self.has_unused():
-            add_new_rows(self.connection, self.district_id, self.source, rows, _none_kept, now=now)
-            return again
+        kept = self._unused_kept()
 
         def look_for(items: Sequence[tuple[Any, ...]]) -> None:
             pairs = [*map(_ID_AND_HASH, items)]
-            kept = self.unused_hashes([text_hash for _, text_hash in pairs])
-            again.extend([pair for pair in pairs if pair[1] in kept])
+            said_again = kept([text_hash for _, text_hash in pairs], "")
+            again.extend([pair for pair in pairs if pair[1] in said_again])
 
-        kept = self.unused_hashes
         add_new_rows(self.connection, self.district_id, self.source, rows, kept, now=now, before=look_for)
         return again
+
+    def _unused_kept(self) -> Kept:
+        """Return what tells of hashes, as `unused_hashes` does, which were kept before any row is stored tonight."""
+        query = select(item.c.outcome, item.c.text_hash).where(self._of(item), UNUSED).limit(_FEW + 1)
+        found = self.connection.execute(query).all()
+        if len(found) > _FEW:
+            return self.unused_hashes
+        by_outcome: dict[str, set[str]] = defaultdict(set)
+        for outcome, text_hash in found:
+            by_outcome[outcome].add(text_hash)
+            by_outcome[""].add(text_hash)
+        return lambda hashes, outcome: by_outcome[outcome].intersection(hashes)
 
     def replace_unused(self, stored: Collection[tuple[str, str]]) -> None:
         """Let items that were stored now take the place of those on which nothing stands and that say the same.

@@ -10,13 +10,13 @@ from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
-from lms_sync.sources.spreadsheet.denying_lines import DenyingLines
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.further_header import FurtherHeaders
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
+from lms_sync.sources.spreadsheet.lines_between import LinesBetween
+from lms_sync.sources.spreadsheet.lone_lines import TITLE
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of
-from lms_sync.sources.spreadsheet.next_parts import NextParts
 from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
@@ -97,26 +97,26 @@ def read_items(reader: RowReader) -> Iterator[Item]:
 
     Raises: ZoneMissing, AnotherHeader.
     """
-    parts, denying = NextParts(reader.layout, reader.table), DenyingLines(reader.layout, reader.courses)
-    below = _below_header(reader)
+    between, below = LinesBetween(reader.layout, reader.table, reader.courses), _below_header(reader)
     for row in reader.table.rows:
+        refused = None
         reason, by_words = _reason_of_layout(row, reader)
         titles = {} if by_words else titles_in(reader.layout, row)
         if titles:  # before lines of the print, which have labels too
             reader = replace(reader, stated={**reader.stated, **titles})
-            reason = "a title of the rows below it"
-            parts.title(titles)
-            denying.begin()
-        elif reason := reason or denying.reason(row) or _reason_of_print(row, reader) or parts.reason(row):
-            parts.pass_over(row, known=by_words)
+            reason = TITLE
+            between.title(titles)
+        elif reason := (
+            ("" if by_words else between.reason(row))
+            or reason
+            or _reason_of_print(row, reader)
+            or between.reason_of_part(row)
+        ):
+            between.pass_over(row, known=by_words)
         else:
-            parts.item()
-        if parts.unknown and not reason:
-            place = _origin(row, reader)
-            yield _item(row, reader, parts.refusal(place, source=reader.form.source), origin=place)
-        elif denying.denied and not reason:
-            place = _origin(row, reader)
-            yield _item(row, reader, denying.refusal(place, source=reader.form.source), origin=place)
+            refused = between.refusal(row, _origin(row, reader), source=reader.form.source)
+        if refused:
+            yield _item(row, reader, refused, origin=_origin(row, reader))
         elif below is not None and row is reader.table.rows[0] and not reason:
             yield _item(row, reader, below, origin=_origin(row, reader), columns=reader.courses)
         else:

@@ -176,6 +176,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "SYLK": (b'ID;PWXL;N;E\r\nC;Y1;X1;K"a"\r\nE\r\n', "a SYLK file"),
     "RTF": (rb"{\rtf1 a}", "a text document (RTF), which is no sheet"),
     "PDF": (b"%PDF-1.7\n", "a PDF, which is no sheet"),
+    "end that was not written": (b"ID,Course\n1,A\n" * 20 + bytes(5000), "ends in 5,000 bytes of zeros"),
+    "end that was not written, in UTF-16": ("ID,Course\n1,A\n".encode("utf-16") + bytes(512), "ends in 513 bytes"),
     "gzip": (b"\x1f\x8b\x08\x00" + bytes(20), "a compressed file"),
     "JSON, an object a line": (b'{"ID": 1}\n{"ID": 2}\n', "JSON"),
     "Word": (contained(b"x" * 5000, "WordDocument"), "a Word document"),

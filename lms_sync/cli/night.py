@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from lms_sync.cli.findings import findings_json, print_findings
-from lms_sync.cli.opening import day, expect_known, open_workspace, who
+from lms_sync.cli.insist import expect_sources, insist, insist_options
+from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, dry_run, format_option, pass_folder
 from lms_sync.cli.show import print_json, print_table, print_text
 from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, UsageError, worst
@@ -34,17 +35,8 @@ from lms_sync.sources.connectors import Source
 from lms_sync.sources.spreadsheet.source import Spreadsheet
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.config import read_config
-from lms_sync.workspace.settings.corrections import CORRECTIONS
 
 log = logging.getLogger(__name__)
-
-accept_drop = click.option(
-    "--accept-drop",
-    "drops",
-    multiple=True,
-    metavar="SOURCE",
-    help="Confirm that records missing from SOURCE are really gone; they stay evidence.",
-)
 
 
 @click.command(
@@ -52,13 +44,13 @@ accept_drop = click.option(
 Examples:
   lms-sync nightly            from cron: prints nothing when nothing needs a person
   lms-sync nightly -n         what would happen tonight; nothing is stored or sent
-  lms-sync nightly --accept-drop esd-moodle
+  lms-sync nightly --accept-drop esd-moodle    after a safety stop; so --accept-days
   lms-sync nightly --once-a-day    for a timer: does nothing if today's night has run
   lms-sync nightly --all      judge everybody again, and say whether anything differs
 """
 )
 @dry_run
-@accept_drop
+@insist_options
 @by_option
 @click.option("--as-of", metavar="DAY", help="Judge as of this day (YYYY-MM-DD), with -n only. [default: today]")
 @click.option("--once-a-day", is_flag=True, help="Do nothing if today's night has already finished.")
@@ -89,6 +81,8 @@ class Asked:
     """Judge everybody, not only those of whom anything changed."""
     drops: tuple[str, ...]
     """Sources whose missing records are said to be really gone."""
+    days: tuple[str, ...]
+    """Sources whose exchanged days are said to be right."""
     by: str
 
 
@@ -106,8 +100,8 @@ def _one_night(folder: str, asked: Asked) -> int:
                 hint="Add -n to see that night, or use `lms-sync gaps --as-of`.",
             )
         _announce(workspace, ())
-        drops = _insist(workspace, asked.drops, asked.by)
-        night = run_night(workspace, accept_drop=drops, as_of=judged, everybody=asked.everything)
+        sure = insist(workspace, drops=asked.drops, days=asked.days, by=asked.by)
+        night = run_night(workspace, **sure, as_of=judged, everybody=asked.everything)
         unwritten = () if dry_run else write_reports(workspace, night)
         code = worst({night.exit_code, *(ConfigError.exit_code for _ in unwritten)})
         _print_night(workspace, night, dry_run=dry_run, code=code)
@@ -137,16 +131,6 @@ def _announce(workspace: Workspace, only: tuple[str, ...]) -> None:
     if sys.stderr.isatty():
         names = [source.name for source in workspace.config.settings.source if not only or source.name in only]
         click.echo(f"Pulling {', '.join(names) or 'nothing: no [[source]] in lms_sync.toml'} …", err=True)
-
-
-def _insist(workspace: Workspace, drops: tuple[str, ...], by: str) -> dict[str, str]:
-    _expect_sources(workspace, drops)
-    return {name: who(by) for name in drops}
-
-
-def _expect_sources(workspace: Workspace, names: tuple[str, ...]) -> None:
-    known = [source.name for source in workspace.config.settings.source]
-    expect_known([name for name in names if name != CORRECTIONS], known, what="source", where="In lms_sync.toml")
 
 
 def _print_night(workspace: Workspace, night: Night, *, dry_run: bool, code: int) -> None:
@@ -194,7 +178,7 @@ Examples:
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @dry_run
-@accept_drop
+@insist_options
 @click.option("--anew", is_flag=True, help="Read unchanged files too, as if for the first time.")
 @click.option(
     "--accept-refused",
@@ -212,15 +196,15 @@ Examples:
 @pass_folder
 def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool, form: str, **decided: Any) -> int:
     """Fetch and store the sources (all, or those named), and print what became of each file."""
-    drops, by = decided["drops"], decided["by"]
     with open_workspace(folder, rehearsal=dry_run) as workspace:
+        by = decided["by"]
         _accept_refused(workspace, decided["rows_of"], reason=decided["reason"], by=by)
-        insist = _insist(workspace, drops, by)
-        _expect_sources(workspace, sources)
+        sure = insist(workspace, drops=decided["drops"], days=decided["days"], by=by)
+        expect_sources(workspace, sources)
         _announce(workspace, sources)
         begun = workspace.clock()
         intake = take_in(workspace, now=begun)
-        pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
+        pulled = pull_sources(workspace, intake, **sure, only=sources, anew=anew)
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]
         if form == "json":
             print_json([_pulled_json(result) for result in pulled])
@@ -277,7 +261,7 @@ def _hand_back(sources: Sequence[Source], only: Sequence[str], folder: Path) -> 
 
 
 def _accept_refused(workspace: Workspace, names: tuple[str, ...], *, reason: str, by: str) -> None:
-    _expect_sources(workspace, names)
+    expect_sources(workspace, names)
     if reason and not names:
         raise UsageError("--reason goes with --accept-refused", hint="Name the source: --accept-refused SOURCE.")
     for name in names:

@@ -75,7 +75,7 @@ def _show(waiting: Sequence[OpenFinding], workspace: Workspace, *, everything: b
                 written_day(min(since[finding] for finding in group.findings)),
                 sign(group.first),
                 group.where,
-                f"{group.first.found}\n→ {group.first.remedy}",
+                f"{group.found}\n→ {group.first.remedy}",
             ]
             for group in lines.groups
         ]

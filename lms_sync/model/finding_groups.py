@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from lms_sync.model.finding import Finding
 
 _CELL = re.compile(r"(?P<before>.*(?:, |!))(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})", re.DOTALL)
+_WHOSE = re.compile(r"(?P<found>.*\S) \((?P<whose>[^()]+)\)", re.DOTALL)
+MOST_NAMED = 4
+"""Of more people than these the others are counted in a line, and not named."""
 MOST_RANGES = 6
 """More blocks of cells than these in one line are counted, not listed."""
 MOST_LISTED = 20
@@ -58,16 +61,26 @@ class FindingGroup:
         return f"{file}, {len(places):,} cells, {sheet}{', '.join(cells[:MOST_RANGES])}{more}"
 
     @property
+    def found(self) -> str:
+        """Return what was found, and whose the cells are: `Class is blank (E100, Reyes, Ana; E101, Lee, Bo)`."""
+        same = dict.fromkeys(finding.found for finding in self.findings)
+        parts = [match for match in map(_WHOSE.fullmatch, same) if match]
+        if len(same) == 1 or not parts:
+            return self.first.found
+        more = f"; and {len(parts) - MOST_NAMED} more" if len(parts) > MOST_NAMED else ""
+        return f"{parts[0]['found']} ({'; '.join(part['whose'] for part in parts[:MOST_NAMED])}{more})"
+
+    @property
     def as_one(self) -> Finding:
         """Return one finding that stands for all of them, with all their cells and people."""
         if len(self.findings) == 1:
             return self.first
         people = tuple(sorted({person for finding in self.findings for person in finding.people}))
-        return replace(self.first, where=self.where, people=people, handle=self.first.id)
+        return replace(self.first, where=self.where, found=self.found, people=people, handle=self.first.id)
 
     def __str__(self) -> str:
         """Return the finding as one line, with all its cells."""
-        return str(replace(self.first, where=self.where))
+        return str(replace(self.first, where=self.where, found=self.found))
 
 
 def _ranges(places: Sequence[FindingPlace]) -> list[str]:
@@ -96,10 +109,23 @@ def together(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     for before, several in sheets.items():
         for finding in sorted(several, key=lambda finding: place_of(finding.where).order):
             alone = finding.handle or not place_of(finding.where).row
-            content = (finding.code, finding.found, finding.expected, finding.remedy, finding.blocks, finding.source)
+            content = (
+                finding.code,
+                _found(finding),
+                finding.expected,
+                finding.remedy,
+                finding.blocks,
+                finding.source,
+            )
             key = (finding.area, before, finding.where if alone else "", finding.handle, *content)
             groups.setdefault(key, []).append(finding)
     return tuple(FindingGroup(tuple(several)) for several in groups.values())
+
+
+def _found(finding: Finding) -> str:
+    """Return what was found, without whose cell it is, which stands in parentheses at its end."""
+    match = _WHOSE.fullmatch(finding.found)
+    return match["found"] if match else finding.found
 
 
 @dataclass(frozen=True, slots=True)

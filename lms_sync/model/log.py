@@ -26,6 +26,8 @@ class DecisionKind(StrEnum):
     """A completion that its source speaks against: kept or ended."""
     DROP = "drop"
     """Records that a person agreed are missing from a source."""
+    DAYS = "days"
+    """Days of a source that came with day and month exchanged, and that a person said are right."""
     MAP = "map"
     ROSTER = "roster"
     """A roster that somebody sent and took over."""

@@ -32,7 +32,7 @@ from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.issuing import issue_all
 from lms_sync.operations.judging import NightJudgement, judge_tonight, untold
-from lms_sync.operations.pull.sources import pull_sources
+from lms_sync.operations.pull.sources import NOBODY, pull_sources
 from lms_sync.operations.summary import (
     NightOutcome,
     NightStanding,
@@ -96,12 +96,18 @@ class Night:
 
 
 def run_night(
-    workspace: Workspace, *, accept_drop: Mapping[str, str], as_of: date | None = None, everybody: bool = False
+    workspace: Workspace,
+    *,
+    accept_drop: Mapping[str, str],
+    accept_days: Mapping[str, str] = NOBODY,
+    as_of: date | None = None,
+    everybody: bool = False,
 ) -> Night:
-    """Run one night and return what it came to; `accept_drop` names who insists on a source's drop, by source.
+    """Run one night and return what it came to.
 
-    `everybody` judges all anew, also those of whom nothing changed. Raises: ConfigError when there is no roster to
-    judge by, neither a good one now nor an earlier one.
+    `accept_drop` and `accept_days` name who insists on what a safety stop asks about, by source. `everybody` judges
+    all anew, also those of whom nothing changed. Raises: ConfigError when there is no roster to judge by, neither a
+    good one now nor an earlier one.
     """
     store, now = workspace.store, workspace.clock()
     if everybody:
@@ -118,7 +124,7 @@ def run_night(
     with store.transaction():
         run_id = store.runs.start("nightly", now)
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()
-    night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop)
+    night.pulled = pull_sources(workspace, intake, accept_drop=accept_drop, accept_days=accept_days)
     night.codes |= {pulled.error.exit_code for pulled in night.pulled if pulled.error}
     standing = None if everybody else basis.standing(workspace)
     scopes: dict[str, tuple[Finding, ...]] = {}

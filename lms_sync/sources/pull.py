@@ -19,7 +19,7 @@ from lms_sync.tables.budget import Budget, current_budget, not_tonight, spending
 Export = Literal["cumulative", "increment"]
 """`cumulative`: each export holds everything so far; `increment`: only what is new since the last one."""
 
-READER_RULES = "7"
+READER_RULES = "8"
 """Version of how sheets are read; another one makes every file be read again."""
 
 

@@ -67,6 +67,13 @@ class SourceEvidence:
         in_order = query.order_by(completion.c.record, completion.c.day)
         return tuple(live_completions.read(self.connection, in_order))
 
+    def completions_of(self, learners: Iterable[str]) -> tuple[Completion, ...]:
+        """Return the completions of some learners that count, by record and day."""
+        asked_for = among(self.connection, completion.c.learner, learners)
+        query = live_completions.question().where(self._of(completion), asked_for, completion.c.ended_at.is_(None))
+        in_order = query.order_by(completion.c.record, completion.c.day)
+        return tuple(live_completions.read(self.connection, in_order))
+
     def learners(self, keys: Iterable[str]) -> tuple[PseudonymousLearner, ...]:
         """Return some learners, by id."""
         asked_for = among(self.connection, learner.c.learner, keys)

@@ -27,6 +27,8 @@ AT_ONCE = 2_000
 _row = maker(Row)
 MOST_BINARY = 100
 """Text with one NUL in so many characters is no text."""
+MOST_ZEROS = 3
+"""So many zeros at its end has a text in UTF-32."""
 LAST = "the end of the file"
 """Put behind a file to see whether a quote is still open there."""
 
@@ -39,11 +41,23 @@ def read_delimited(data: bytes, *, encoding: str = "", separator: str = "") -> t
 
     Raises: Unreadable for bytes that are no text, a quote that is never closed, or a last record that is cut off.
     """
+    expect_whole(data)
     found, guessed = (encoding, "") if encoding else detect_encoding(data)
     content = _decode(data if found.startswith(("utf-16", "utf-32")) else data.rstrip(END_OF_FILE), found)
     separator = separator or separator_of(content.first)
     check_size(sum(piece.count(separator) + piece.count("\n") for piece in content))
     return tuple(_rows(content, separator)), guessed
+
+
+def expect_whole(data: bytes) -> None:
+    """Expect no file whose end was never written: room is made for it first, and holds zeros. Raises: Unreadable."""
+    zeros = len(data) - len(data.rstrip(b"\0"))
+    if MOST_ZEROS < zeros < len(data):
+        raise Unreadable(
+            f"the file ends in {zeros:,} bytes of zeros: it was not written to its end",
+            "a file that is whole",
+            "Download or copy it again, and put the new file in its place.",
+        )
 
 
 def separator_of(content: str) -> str:

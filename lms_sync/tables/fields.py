@@ -109,7 +109,7 @@ def is_number(value: Value) -> bool:
 
 
 def _missing(column: Column) -> Wrong:
-    return Wrong("the cell is blank", f"a value for {column.heading}", "Fill it in, or delete the whole row.")
+    return Wrong(f"{column.heading} is blank", "a value", "Fill it in, or delete the whole row.")
 
 
 def _id(value: Value, words: str) -> str | Wrong:

@@ -59,6 +59,8 @@ class Entry:
     """Heading → what is wrong with its cell."""
     ids: tuple[str, ...] = ()
     """What stands in the columns of codes, by which the row is known again wherever it stands."""
+    whose: str = ""
+    """Whose row it is, as its first columns say: ` (E100, Reyes, Ana)`; empty where they are blank."""
 
     def subject(self, heading: str, part: str = "") -> str:
         """Return what a finding about a cell, or about one part of its list, is about: the row by its codes.
@@ -229,17 +231,18 @@ class FormReader:
     ) -> tuple[Entry, list[Finding]]:
         answers: dict[str, Answer] = {}
         wrong: dict[str, Wrong] = {}
+        whose = of_whom(form.columns, cells)
         for column, value, words in cells:
             if value is None and not column.required:
                 continue
             read = answer(column, value, words, dates=self.dates)
             if isinstance(read, Wrong):
-                whose = of_whom(form.columns, cells) if column.kind == "date" else ""
-                wrong[column.heading] = replace(read, found=read.found + whose)
+                named = column.kind == "date" or not words
+                wrong[column.heading] = replace(read, found=read.found + whose) if named else read
             elif read is not None:
                 answers[column.heading] = read
         ids = ids_of(cells, answers)
-        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids)
+        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids, whose)
         if wrong and all_crossed_out(cells):
             place, crossed = entry.where(next(iter(wrong))), row_crossed_out(form.columns, cells)
             return entry, [self.finding("crossed-out", place, crossed, subject=f"{place}, crossed out")]

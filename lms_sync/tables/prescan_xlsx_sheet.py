@@ -1,6 +1,7 @@
 """The prescan of one sheet of an xlsx workbook."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
@@ -8,6 +9,7 @@ from lms_sync.tables.cells import PICTURE, UNCALCULATED, Block, ErrorValue, Unre
 from lms_sync.tables.crossed_out import CrossedOut
 from lms_sync.tables.crossed_out_texts import is_struck
 from lms_sync.tables.formats import Display
+from lms_sync.tables.kinds import damaged
 from lms_sync.tables.package import Package
 from lms_sync.tables.prescan_value_rows import ValueRows
 from lms_sync.tables.signs import LAST_ROW, Rectangle, SheetSigns, read_address
@@ -19,6 +21,10 @@ WHOLE_VALUES = frozenset(("str", "e", "b", "s", "inlineStr", "d"))
 """Types of a formula's last result; one of another type, without a value, was never calculated."""
 LONGEST_ERROR = 100
 DIGITS = "0123456789"
+NO_TEXT = re.compile(rb't="s"><(?:\w++:)?v>(?!\d{0,10}+(?:<|\Z))([^<]{0,20})')
+"""A cell that names a text of the list that sheets share, and not by its number: the reader would take the first."""
+LONGEST_NAME = 100
+"""So many bytes of a piece are looked at once more with the next."""
 Place = tuple[int, int]
 
 
@@ -41,10 +47,22 @@ def scan_sheet(
 
 def _scanned(package: Package, part: str, scanner: "_Scanner", *, every_row: bool) -> "_Scanner":
     """Have a sheet's elements followed: of every row, or only of those that are more than plain values."""
-    pieces = package.pieces(part)
+    pieces = with_texts_that_are_there(package.pieces(part))
     feed(scanner.parser, pieces if every_row else scanner.value_rows.left_of(pieces))
     scanner.end_row()
     return scanner
+
+
+def with_texts_that_are_there(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the pieces of a sheet. Raises: Unreadable where a cell names a text by anything but its number."""
+    before = b""
+    for piece in pieces:
+        yield piece
+        before += piece
+        if found := NO_TEXT.search(before):
+            words = found[1].decode("utf-8", "replace")
+            raise damaged(f'a cell names the text "{words}" of the list of texts, which goes by numbers')
+        before = before[-LONGEST_NAME:]
 
 
 def _without(data: bytes, odd: list[tuple[int, int]]) -> bytes:

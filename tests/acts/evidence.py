@@ -17,7 +17,7 @@ from lms_sync.model.finding import Area
 from lms_sync.model.readings import RefusedRows
 from lms_sync.model.rule_change import RuleChange
 from lms_sync.operations.intake import take_in
-from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.pull.decide import days_author, drop_author
 from lms_sync.operations.pull.doubts import Asking, Question, doubts_of
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
@@ -71,6 +71,24 @@ def _pull(here: Here, by: str) -> None:
     (here.folder / INBOX).write_text(export(DONE[:1]), encoding="utf-8")
     intake = take_in(here.workspace, now=here.workspace.clock())
     (pulled,) = pull_sources(here.workspace, intake, accept_drop={"vendor": by})
+    assert pulled.error is None
+
+
+def _exchanged(here: Here) -> None:
+    """Let everything have been done on the fifth of October."""
+    rows = [(*row[:5], "10/05/2026", *row[6:]) for row in DONE]
+    (here.folder / INBOX).write_text(export(rows), encoding="utf-8")
+    intake, sure = take_in(here.workspace, now=here.workspace.clock()), {"vendor": "A. Roe"}
+    pull_sources(here.workspace, intake, accept_drop=sure, accept_days=sure)
+
+
+def _pull_days(here: Here, by: str) -> None:
+    """Pull an export whose days came with day and month exchanged; somebody says that they are right."""
+    days_author(by, here.author.at)
+    rows = [(*row[:5], "05/10/2026", *row[6:]) for row in DONE]
+    (here.folder / INBOX).write_text(export(rows), encoding="utf-8")
+    intake = take_in(here.workspace, now=here.workspace.clock())
+    (pulled,) = pull_sources(here.workspace, intake, accept_drop={}, accept_days={"vendor": by})
     assert pulled.error is None
 
 
@@ -176,6 +194,9 @@ CASES: Mapping[str, Case] = {
         given=_much_refused,
     ),
     "a drop that is accepted": Case(lambda here: _pull(here, "A. Roe"), lambda here: _pull(here, " ")),
+    "exchanged days that are accepted": Case(
+        lambda here: _pull_days(here, "A. Roe"), lambda here: _pull_days(here, " "), given=_exchanged
+    ),
     "issue_without": Case(
         lambda here: here.do(issue_without, source="late"),
         lambda here: here.do(issue_without, source="vendor"),

@@ -189,7 +189,10 @@ def test_the_cases_name_every_act() -> None:
         and not node.name.startswith("_")
         and path.parent.name != "cli"
     }
-    assert acts == {name.partition(",")[0] for name in CASES} - {"a drop that is accepted"}
+    assert acts == {name.partition(",")[0] for name in CASES} - {
+        "a drop that is accepted",
+        "exchanged days that are accepted",
+    }
 
 
 def test_the_store_writes_no_entry_of_the_log_by_itself() -> None:

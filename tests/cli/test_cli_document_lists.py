@@ -66,7 +66,7 @@ def test_next_month_s_list_files_only_what_is_new(morning: District) -> None:
     ("column", "cell", "code"),
     [
         (0, "00999", "A3: nobody on the roster has the Person ID 00999"),
-        (0, "", "A3: the cell is blank"),
+        (0, "", "A3: Person ID is blank"),
         (1, "Marsh", 'B3: "Marsh, B." under 00201. Expected: Brook, Ben'),
         (2, "Carla", 'B3: "BROOK, Carla" under 00201'),
         (3, "class room", 'D3: "class room". Expected: one of: classroom'),

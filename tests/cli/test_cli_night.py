@@ -116,6 +116,22 @@ def test_a_file_that_lost_most_of_its_rows_is_a_safety_stop_until_a_person_insis
     assert sum(one["have"] for one in requirements) == len(DONE)
 
 
+def test_days_that_come_exchanged_are_a_safety_stop_until_a_person_insists(morning: District) -> None:
+    morning.export(*((*row[:5], "10/05/2026", *row[6:]) for row in DONE))
+    assert morning.run("nightly").exit_code in (0, 1)
+    morning.export(*((*row[:5], "05/10/2026", *row[6:]) for row in DONE))
+    stopped = morning.run("nightly")
+    assert stopped.exit_code == 4
+    assert "--accept-days vendor" in stopped.stderr
+    waiting = json.loads(morning.run("worklist", "--format", "json").stdout)
+    codes = {line["code"] for line in waiting}
+    assert ("days-exchanged" in codes, "safety-stop" in codes) == (True, False)
+
+    assert morning.run("pull", "vendor", "--accept-drop", "vendor", "--by", "A. Roe").exit_code == 4
+    assert morning.run("nightly", "--accept-days", "vendor", "--by", "A. Roe").exit_code in (0, 1)
+    assert "days-exchanged" not in morning.run("worklist", "--format", "json").stdout
+
+
 def test_a_fault_of_the_program_is_exit_5_and_its_trace_is_in_the_log_only(
     evening: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:

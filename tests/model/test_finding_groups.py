@@ -34,6 +34,21 @@ def test_equal_findings_are_one_line_with_their_cells(cells: list[str], where: s
     assert len(group.findings) == len(cells)
 
 
+def test_a_line_names_whose_cells_they_are_as_far_as_that_helps() -> None:
+    class_of = [finding(f"People!F{n}", f"Class is blank (E10{n}, Reyes)") for n in range(3, 9)]
+    (two,) = together(class_of[:2])
+    assert (two.found, two.where) == (
+        "Class is blank (E103, Reyes; E104, Reyes)",
+        "roster.xlsx, 2 cells, People!F3:F4",
+    )
+    assert two.as_one.found == two.found
+    assert f": {two.found}. Expected" in str(two)
+    (six,) = together(class_of)
+    assert six.found == "Class is blank (E103, Reyes; E104, Reyes; E105, Reyes; E106, Reyes; and 2 more)"
+    assert together(class_of[:1])[0].found == "Class is blank (E103, Reyes)"
+    assert len(together([class_of[0], finding("People!I3", "Starts is blank (E103, Reyes)")])) == 2
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -7,6 +7,7 @@ import pytest
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.tables.text_lines import TextLines, lines_of
 from tests.operations.two_stores import HEADINGS, LAYOUT, Town, one_class, town
+from tests.sources.sample_files import layout_named
 
 __all__ = ["town"]
 
@@ -146,6 +147,22 @@ def play(here: Town, what: str, layout: Layout) -> None:
         first, second = here.night(accept_drop=True)
         assert (first.files, str(first.error)) == (second.files, str(second.error)), what
         assert (first.findings, here.differences()) == (second.findings, []), what
+
+
+LOG_HEAD = "Date,Officer,Person ID,Activity,Experienced officer,Host school,Hours"
+LOGGED = tuple(f"09/{n + 1:02}/2025,Ana Reyes,E{n},On-the-job day,Lt. Moss,Lincoln HS,7" for n in range(20))
+
+
+def test_rows_that_were_known_are_read_anew_where_a_line_above_them_says_planned(town: Callable[[], Town]) -> None:
+    here, planned = town(), [*LOGGED[:18], "Planned", *LOGGED[18:]]
+    found = []
+    for rows in (LOGGED, [*LOGGED, LOGGED[0].replace("E0", "E90")], planned, [*planned, LOGGED[0]], LOGGED):
+        content = "\n".join((LOG_HEAD, *rows, "")).encode()
+        here.files = {"log.csv": (content, layout_named("on-the-job-log"), "")}
+        first, second = here.night(accept_drop=True)
+        assert (first.findings, here.differences()) == (second.findings, [])
+        found.append(sum(one.code == "below-a-denial" for group in first.findings.values() for one in group))
+    assert found == [0, 0, 2, 3, 0]
 
 
 @pytest.fixture

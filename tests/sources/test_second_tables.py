@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from lms_sync.model.evidence import Completion, NotDone, Skipped
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.layout import Layout
-from tests.sources.read_sheets import CSV, done, of_csv, of_xlsx, refused, skipped
+from tests.sources.read_sheets import CSV, done, of_csv, of_xlsx, read, refused, skipped
 from tests.sources.sample_files import layout_named
 
 ANA = "Reyes,Ana,E100,Trauma,09/03/2025,Completed\n"
@@ -158,3 +159,90 @@ def test_days_of_a_matrix_below_a_line_that_denies_it_are_no_completions(
         assert refused(last)[0] == code
     else:
         assert done(last).learner.last_name == "Lee"
+
+
+LOGGED = "09/03/2025,Ana Reyes,E100,On-the-job day,Lt. Moss,Lincoln HS,7\n"
+
+
+def log(folder: Path, line: str, *, head: str = LOG, before: str = "") -> FileRead:
+    rows = (before + LOGGED, line, before + LOGGED.replace("E100", "E200"))
+    return of_csv(folder, head + "".join(rows), layout_named("on-the-job-log"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "Planned",
+            "Scheduled,,,,,,",
+            "Upcoming (2)",
+            ",PLANNED",
+            "Planned,2",
+            "Planned, , ,",
+            "Planned,Planned,Planned",
+        ),
+        *("To be completed", "Tentative", "To do", "Next week:", "Not yet started", "No show"),
+    ],
+)
+def test_what_stands_below_a_line_that_says_planned_is_not_done_though_its_day_is_past(
+    tmp_path: Path, line: str
+) -> None:
+    file = log(tmp_path, f"{line}\n")
+    first, _, last = file.items
+    assert (done(first).day, skipped(file)) == (DAY, ["a title of the rows below it"])
+    assert refused(last)[0] == "below-a-denial"
+
+
+@pytest.mark.parametrize("line", ["Planned\nCompleted\n", "Completed\n", "Required training\n", "Fernwick PD\n"])
+def test_what_stands_below_other_lines_counts_by_its_day(tmp_path: Path, line: str) -> None:
+    assert done(log(tmp_path, line).items[-1]).day == DAY
+
+
+@pytest.mark.parametrize("column", ["Agency", "No."])
+def test_the_line_counts_in_whatever_column_it_stands(tmp_path: Path, column: str) -> None:
+    file = log(tmp_path, "Planned\n", head=f"{column},{LOG}", before="1,")
+    assert refused(file.items[-1])[0] == "below-a-denial"
+    head = f'"Trauma, 3 September 2025"\n{column},Person ID,Name\n'
+    rows = f"{head}1,E100,Ana Reyes\nNo show\n1,E200,Bo Lee\n"
+    first, _, last = of_csv(tmp_path, rows, layout_named("who-attended")).items
+    assert (done(first).day, refused(last)[0]) == (DAY, "below-a-denial")
+
+
+def test_a_row_that_says_itself_how_it_stands_is_believed_below_any_line(tmp_path: Path) -> None:
+    file = of_csv(tmp_path, CSV + ANA + "Planned\n" + ANA.replace("E100", "E200"))
+    assert done(file.items[-1]).day == DAY
+
+
+def test_a_merged_line_denies_as_one_in_a_cell_does(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Log", 0)
+    row = LOGGED.strip().split(",")
+    for cells in (LOG.strip().split(","), row, ["Planned"], [*row[:2], "E200", *row[3:]]):
+        sheet.append(cells)
+    sheet.merge_cells("A3:G3")
+    book.save(tmp_path / "in.xlsx")
+    assert refused(read(tmp_path, "in.xlsx", layout_named("on-the-job-log")).items[-1])[0] == "below-a-denial"
+
+
+@pytest.mark.parametrize("line", ["Tacoma PD", "Shift 2", "Fernwick", "Bo Lee"])
+def test_words_alone_where_the_others_have_an_id_are_a_finding(tmp_path: Path, line: str) -> None:
+    first, title, last = roll(tmp_path, f"{line}\n").items
+    assert (done(first).learner.last_name, done(last).learner.last_name) == ("Reyes", "Lee")
+    code, where, found = refused(title)
+    assert (code, where, line in found) == ("words-alone", "in.csv, A4", True)
+
+
+@pytest.mark.parametrize("line", ["Fernwick PD", "fernwick pd,,", ",Fernwick PD"])
+def test_the_employer_of_those_on_the_list_is_a_title(tmp_path: Path, line: str) -> None:
+    assert skipped(roll(tmp_path, f"{line}\n")) == ["a title of the rows below it"]
+
+
+@pytest.mark.parametrize("line", ["E300", "4711", "e-77"])
+def test_an_id_alone_is_somebody(tmp_path: Path, line: str) -> None:
+    assert done(roll(tmp_path, f"{line}\n").items[1]).learner.person_id == line
+
+
+def test_where_nothing_but_ids_stands_each_is_somebody(tmp_path: Path) -> None:
+    rows = '"Trauma, 3 September 2025"\nPerson ID\nasmith\nbo lee\n'
+    items = of_csv(tmp_path, rows, layout_named("who-attended")).items
+    assert [done(item).learner.person_id for item in items] == ["asmith", "bo lee"]

@@ -110,3 +110,22 @@ def test_missing_sheet_is_told_with_those_that_are_there(tmp_path: Path) -> None
     pattern = OpenedPattern("*.xlsx", layout(sheet={"name": "Completions"}))
     (read,) = source(tmp_path, pattern).pull(frozenset()).files
     assert (read.findings[0].code, read.findings[0].found) == ("sheet-missing", 'the file has "Cover"')
+
+
+def test_where_the_only_sheet_with_the_headings_is_hidden_the_finding_names_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Export", 0)
+    sheet.append(["ID", "Course", "Done on"])
+    sheet.sheet_state = "hidden"
+    book.active = 1
+    book.save(tmp_path / "acme.xlsx")
+    (read,) = source(tmp_path, OpenedPattern("acme.xlsx", layout())).pull(frozenset()).files
+    assert (read.failed, read.findings[0].code) == (True, "header-missing")
+    assert 'The hidden sheet "Export" has them' in read.findings[0].remedy
+
+
+@pytest.mark.parametrize("line", ['"ID,Course,Done on"', '"ID;""Course"";Done on"'])
+def test_where_each_row_stands_in_one_cell_the_finding_says_so(tmp_path: Path, line: str) -> None:
+    finding = finding_of(tmp_path, f'{line}\n"7,A,09/03/2025"\n')
+    assert finding.code == "header-missing"
+    assert "all stands in one cell" in finding.remedy

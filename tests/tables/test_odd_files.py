@@ -6,9 +6,11 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from xlsxwriter import Workbook
 
 from lms_sync.tables.cells import PICTURE, CellCause, ErrorValue, Unreadable, Value
 from lms_sync.tables.not_sheets import check_text
+from lms_sync.tables.prescan_xlsx_sheet import with_texts_that_are_there
 from lms_sync.tables.read import sheets_of
 from tests.tables.hostile import SHEET, changed, good, part
 from tests.tables.xls_book import Cell, contained, xls
@@ -174,6 +176,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "SYLK": (b'ID;PWXL;N;E\r\nC;Y1;X1;K"a"\r\nE\r\n', "a SYLK file"),
     "RTF": (rb"{\rtf1 a}", "a text document (RTF), which is no sheet"),
     "PDF": (b"%PDF-1.7\n", "a PDF, which is no sheet"),
+    "end that was not written": (b"ID,Course\n1,A\n" * 20 + bytes(5000), "ends in 5,000 bytes of zeros"),
+    "end that was not written, in UTF-16": ("ID,Course\n1,A\n".encode("utf-16") + bytes(512), "ends in 513 bytes"),
     "gzip": (b"\x1f\x8b\x08\x00" + bytes(20), "a compressed file"),
     "JSON, an object a line": (b'{"ID": 1}\n{"ID": 2}\n', "JSON"),
     "Word": (contained(b"x" * 5000, "WordDocument"), "a Word document"),
@@ -188,6 +192,29 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "row's number without end": (with_sheet(('<row r="2"', '<row r="99999999999"')), "it is in A99999999999"),
     "column without end": (with_sheet(('r="A2"', 'r="AAAA2"')), "it is in AAAA2"),
 }
+
+
+@pytest.mark.parametrize("words", ["-1", "abc", "1.5", " 1 "])
+def test_a_text_that_is_named_by_no_number_is_not_taken_for_the_first_of_the_list(words: str) -> None:
+    """The reader takes it for that: a heading stood in place of a name, or *Completed* in place of *Failed*."""
+    book = io.BytesIO()
+    with Workbook(book) as written:
+        written.add_worksheet().write_row("A1", ["Completed", "Failed", "Failed"])
+    number = re.compile(rb'(<c r="B1" t="s"><v>)1')
+    broken = number.sub(rb"\g<1>" + words.encode(), part(book.getvalue(), SHEET))
+    with pytest.raises(Unreadable, match=f'a cell names the text "{words}"'):
+        sheets_of(changed(book.getvalue(), {SHEET: broken}))
+    assert sheets_of(book.getvalue())[0].rows[0].cells == ("Completed", "Failed", "Failed")
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 200])
+def test_a_sheet_is_looked_at_in_whatever_pieces_it_comes(size: int) -> None:
+    cells = b"".join(b'<c r="A%d" t="s"><v>%d</v></c>' % (n, n * 12345) for n in range(1, 40))
+    pieces = [cells[n : n + size] for n in range(0, len(cells), size)]
+    assert b"".join(with_texts_that_are_there(pieces)) == cells
+    broken = cells.replace(b"<v>12345<", b"<v>x12345<")
+    with pytest.raises(Unreadable):
+        list(with_texts_that_are_there([broken[n : n + size] for n in range(0, len(cells) + 1, size)]))
 
 
 @pytest.mark.parametrize("kind", REFUSED)

@@ -40,7 +40,7 @@ def test_a_roster_is_looked_at_and_then_taken_over(own: tuple[Visitor, District]
     page, seen = sent(visitor, new)
     assert "0 new people, 0 leave, 1 row changes, 1 state changes" in page
     assert "Brook, Ben (00201): on plan → undetermined" in page
-    assert "the cell is blank" in page
+    assert "First day with students is blank (00201, Brook, Ben)" in page
 
     before = (district.folder / "roster.xlsx").read_bytes()
     assert "The roster is in force: 2 people" in visitor.does("/roster/save", **seen, reason="as agreed with payroll")

@@ -21,9 +21,11 @@ from lms_sync.model.run import EMPTY, FileLedger, PullRecord
 from lms_sync.operations.pull.beside import StoredBeside
 from lms_sync.operations.pull.changes import ChangePlan, ItemOutcome, plan_changes
 from lms_sync.operations.pull.corrections import NobodyStands, Standings
+from lms_sync.operations.pull.days_told import PullTonight, settle_days
 from lms_sync.operations.pull.decide import accept_drop
 from lms_sync.operations.pull.doubts import Asking
 from lms_sync.operations.pull.empty import empty_findings, is_empty
+from lms_sync.operations.pull.exchanged_days import records_corrected
 from lms_sync.operations.pull.know_again import KnownAgain, know_again, note_rules
 from lms_sync.operations.pull.lost import ask_about_lost
 from lms_sync.operations.pull.names_read import names_read
@@ -55,6 +57,8 @@ class PullContext:
     book: Directory
     drop_accepted: Author | None = None
     """Who says that missing records are really gone; None for nobody."""
+    days_accepted: Author | None = None
+    """Who says that days which come with day and month exchanged are right; None for nobody."""
     anew: bool = False
     """Read every file, also those that were read before and have not changed since."""
     zone: tzinfo = UTC
@@ -81,7 +85,7 @@ def apply_pull(
 
     `ours` tells whose the pull's items are, where that is known already.
 
-    Raises: SafetyStop when a cumulative source misses too much of what it showed before.
+    Raises: SafetyStop when a cumulative source misses too much of what it showed before, or days come exchanged.
     """
     evidence, of_source = store.evidence, store.of_source(pull.source)
     begin_readers(store, now=now)
@@ -99,14 +103,16 @@ def apply_pull(
     newer = unread(files, pull, among=spoken)
     plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
     not_read = still_there(files, pull, context.pseudonyms)
+    tonight = PullTonight(pull, readings, stored, not_read, ours, first_read, live)
+    plan = settle_days(store, tonight, plan, context.days_accepted, now=now)
     if not _surely_plausible(store, pull, live, context=context):
-        present = _present(pull, not_read, readings, plan) | beside.doubted
+        present = _present(pull, not_read, readings, plan) | beside.doubted | records_corrected(plan)
         _refuse_implausible(store, pull, present, context=context, now=now)
         del present  # as many as the source has rows
     booked = booked_by(store, pull.source, readings, ours.seen, book=context.book)
-    tonight = _of_tonight(ours, readings, pull, booked)
-    evidence.see_learners(pull.source, tonight, context.pseudonyms, now=now)
-    give_way(store, pull.source, [who for who in tonight if who.learner not in booked], now=now)
+    learners = _of_tonight(ours, readings, pull, booked)
+    evidence.see_learners(pull.source, learners, context.pseudonyms, now=now)
+    give_way(store, pull.source, [who for who in learners if who.learner not in booked], now=now)
     memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
     stated = [memory.stated(read.item) for read in readings]
     record_readers(store, pull.source, names_read(pull, stated, memory), now=now)

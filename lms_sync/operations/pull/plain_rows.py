@@ -47,17 +47,20 @@ def source_before(store: Store, source: str, new: Collection[str], known: int) -
     return SourceBefore(recorded | doubted | booked, store.evidence.first_read(source).keys(), same_rules)
 
 
-def with_items(store: Store, pull: Pull, ours: Ours, memory: RowMemory) -> Pull:
-    """Return a pull as `divided` does; what is stored is looked at only where the pull has plain rows."""
+def with_items(store: Store, pull: Pull, ours: Ours, memory: RowMemory, *, each: bool = False) -> Pull:
+    """Return a pull as `divided` does; what is stored is looked at only where the pull has plain rows.
+
+    `each` makes an item of every plain row.
+    """
     if not any(file.plain for file in pull.files):
         return pull
     new = frozenset(chain.from_iterable([file.plain.records for file in pull.files]))
     before = source_before(store, pull.source, new, memory.rows.number_offered)
-    return divided(pull, before, ours, memory)
+    return divided(pull, before, ours, memory, each=each)
 
 
-def divided(pull: Pull, before: SourceBefore, ours: Ours, memory: RowMemory) -> Pull:
-    """Return the pull with an item for each plain row that is not surely new or names a stranger. Pure."""
+def divided(pull: Pull, before: SourceBefore, ours: Ours, memory: RowMemory, *, each: bool = False) -> Pull:
+    """Return the pull with an item for each plain row that is not surely new or names a stranger, or `each`. Pure."""
     times = Counter(chain.from_iterable([file.plain.records for file in pull.files]))
     spoken = {record for file in pull.files for item in file.items for record in memory.records(item)}
     spoken |= {record for record, number in times.items() if number > 1} | before.records
@@ -65,7 +68,9 @@ def divided(pull: Pull, before: SourceBefore, ours: Ours, memory: RowMemory) -> 
     def of_file(file: FileRead) -> FileRead:
         if not file.plain:
             return file
-        careful = not before.same_rules or file.sha256 in before.contents or too_many(pull.source, file) is not None
+        careful = (
+            each or not before.same_rules or file.sha256 in before.contents or too_many(pull.source, file) is not None
+        )
         known = zip(file.plain.records, file.plain.stated, strict=True)
         items, rows = file.plain.divided(
             file.items,
@@ -89,10 +94,15 @@ def _is_kept_whole(quick: QuickRow) -> bool:
     return all(plain(words) != status for heading, words in texts if heading not in readable)
 
 
-def completions_of(pull: Pull, ours: Ours) -> Iterator[Completion]:
-    """Yield the completions of the rows that go to the store as rows: pseudonymous, as they are stored."""
+def completions_of(pull: Pull, ours: Ours, *, learners: AbstractSet[str] | None = None) -> Iterator[Completion]:
+    """Yield the completions of the rows that go to the store as rows: pseudonymous, as they are stored.
+
+    All, or those of some `learners`.
+    """
     for file in pull.files:
         for row in file.plain.those(done=True):
+            if learners is not None and row.stated.learner not in learners:
+                continue
             reading = row.item().reading
             assert isinstance(reading, Completion)
             yield pseudonymous_completion(reading, ours.pseudonyms, ours.learner_by_hash(reading.learner))

@@ -14,7 +14,8 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.model.run import Pulled, PullRecord
 from lms_sync.operations.pull.apply import PullContext, apply_pull
-from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.pull.decide import days_author, drop_author
+from lms_sync.operations.pull.exchanged_days import DaysExchanged
 from lms_sync.operations.pull.masked import without_ssns
 from lms_sync.operations.pull.plain_rows import with_items
 from lms_sync.operations.pull.readable import Ours, ours_of, without_quotes
@@ -44,6 +45,8 @@ class Pulling:
     """Gives what pulls are read against; asked only where there is something to read."""
     accept_drop: Mapping[str, str] = field(default_factory=dict)
     """Source → who insists on its drop."""
+    accept_days: Mapping[str, str] = field(default_factory=dict)
+    """Source → who says that its days are right, though day and month are exchanged."""
     zone: tzinfo = UTC
     """The district's."""
     anew: bool = False
@@ -56,7 +59,8 @@ class Pulling:
     def context(self, source: str) -> PullContext:
         """Return what a source's pull is read against."""
         insisting = drop_author(self.accept_drop[source], self.now) if source in self.accept_drop else None
-        return replace(self.open_context(), drop_accepted=insisting, anew=self.anew)
+        sure = days_author(self.accept_days[source], self.now) if source in self.accept_days else None
+        return replace(self.open_context(), drop_accepted=insisting, days_accepted=sure, anew=self.anew)
 
     def memory(self, store: Store, source: str, *, every_row: bool) -> Callable[[], RowMemory]:
         """Return what gives the rows of a source that need not be read again."""
@@ -88,7 +92,9 @@ def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = F
                 return record_unchanged(store, read, there, now=now)
         context = replace(pulling.context(source.name), memory=memory)
         read, ours = _fit_to_keep(store, read, context)
-        read = with_items(store, read, ours, memory())
+        # An item each where former days may end: that is planned, and not only stored.
+        each = context.days_accepted is not None
+        read = with_items(store, read, ours, memory(), each=each)
         assessed = _assessed(store, read)
         pull = assessed.pull
         if needs_every_row(store, assessed):
@@ -99,7 +105,7 @@ def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = F
             return _failed(store, source.name, _nothing_readable(assessed), now=now, files=pull.files)
         if pull is not read:  # with a file less, somebody may no longer be known to be on the roster
             ours = _ours_of(store, pull, context)
-            pull = with_items(store, pull, ours, memory())
+            pull = with_items(store, pull, ours, memory(), each=each)
         with store.transaction():
             result = apply_pull(store, pull, context=context, now=now, ours=ours)
             record_waiting(store, assessed, context, now=now)
@@ -191,19 +197,24 @@ def _nothing_readable(assessed: Assessed) -> SourceError:
 
 
 _STOPPED_FOR = "as much as it held before, and rows that can be read"
+_DAYS_FOR = "the days of a record as they were, or single ones put right"
 _FAILED_FOR = "a source that answers, and that can be read in full"
 
 
 def _failed(
     store: Store, source: str, error: LmsSyncError, *, now: datetime, files: Iterable[FileRead] = ()
 ) -> Pulled:
-    stopped = isinstance(error, SafetyStop)
+    code, expected, stopped = "source-failed", _FAILED_FOR, isinstance(error, SafetyStop)
+    if stopped:
+        code, expected = "safety-stop", _STOPPED_FOR
+    if isinstance(error, DaysExchanged):
+        code, expected = "days-exchanged", _DAYS_FOR
     finding = Finding(
         Area.SOURCE,
-        "safety-stop" if stopped else "source-failed",
+        code,
         where=f"source {source}",
         found=without_place(str(error), f"source {source}"),
-        expected=_STOPPED_FOR if stopped else _FAILED_FOR,
+        expected=expected,
         remedy=error.hint,
         source=source,
     )

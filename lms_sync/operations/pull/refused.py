@@ -9,6 +9,7 @@ from lms_sync.errors import SafetyStop
 from lms_sync.model.evidence import Completion, Item, NotDone, Refused, Revoked
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.readings import RefusedRows
+from lms_sync.operations.pull.exchanged_days import DaysExchanged
 from lms_sync.sources.pull import FileRead, Pull
 from lms_sync.text import command_line
 
@@ -154,12 +155,15 @@ def _failed(file: FileRead, rows: RefusedRows) -> FileRead:
 def refused_first(stop: SafetyStop, pull: Pull) -> SafetyStop:
     """Return a safety stop that names the refused rows before the missing records, where there are any.
 
-    Then nobody is advised to accept the drop: what is missing may stand in those rows.
+    Then nobody is advised to accept the drop: what is missing may stand in those rows. Where days came exchanged that
+    comes first: the other order makes no day of some of them.
     """
     refused = [item for file in pull.files for item in file.items if isinstance(item.reading, Refused)]
     if not refused:
         return stop
     causes = "; ".join(f"{_rows(len(group))}: {_words(group)}" for group in _causes(refused))
+    if isinstance(stop, DaysExchanged):
+        return DaysExchanged(f"{stop}; {_rows(len(refused))} could not be read ({causes})", hint=stop.hint)
     return SafetyStop(
         f"{_rows(len(refused))} of source {pull.source} could not be read ({causes}); {stop}",
         hint="Correct those rows first: the missing records may be in them.",

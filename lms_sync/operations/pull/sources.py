@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from types import MappingProxyType
 
 from lms_sync.errors import ConfigError
 from lms_sync.model.run import Pulled
@@ -15,17 +16,21 @@ from lms_sync.operations.pull.returned import returned_forms
 from lms_sync.sources.pull import within_the_night
 from lms_sync.store.workspace import Workspace
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
+
 
 def pull_sources(
     workspace: Workspace,
     intake: Intake,
     *,
     accept_drop: Mapping[str, str],
+    accept_days: Mapping[str, str] = NOBODY,
     only: Sequence[str] = (),
     anew: bool = False,
 ) -> tuple[Pulled, ...]:
     """Pull the sources (all, or `only` those named) against the roster in force; `anew` reads unchanged files too.
 
+    `accept_drop` and `accept_days` are source → who insists on what a safety stop asks about.
     Raises: ConfigError when no roster has ever been in force.
     """
     if not workspace.store.facts.any(PERSON.kind):
@@ -43,6 +48,7 @@ def pull_sources(
     limits = workspace.config.settings.limits
     seconds = 60.0 * limits.source_minutes
     keep = partial(keep_received, workspace, now=now)
-    pulling = Pulling(now, context, accept_drop, workspace.zone, anew=anew, keep_received=keep, seconds=seconds)
+    zone, by = workspace.zone, (accept_drop, accept_days)
+    pulling = Pulling(now, context, *by, zone, anew=anew, keep_received=keep, seconds=seconds)
     with within_the_night(limits.night_minutes):
         return pull_all(workspace.store, chosen, pulling)

@@ -1,10 +1,11 @@
-"""Lines between the rows that say that the people below them did not do it: *No show*, *Waitlist (2)*. Pure."""
+"""Lines between the rows that say that the people below them did not do it: *No show*, *Planned*. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lms_sync.model.evidence import Refused
 from lms_sync.model.finding import Area, Origin
+from lms_sync.sources.spreadsheet.header import Table
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of, quoted
 from lms_sync.sources.spreadsheet.printed import filled_cells
@@ -12,36 +13,49 @@ from lms_sync.tables.cells import Row, text
 from lms_sync.text import plain
 
 DENYING = {
-    "absence", "absences", "absent", "absentee", "absentees", "anticipated", "awaiting", "cancel", "canceled",
-    "cancellation", "cancellations", "cancelled", "declined", "didn", "due", "dropped", "enrolled", "enrollees",
-    "excused", "expected", "expiration", "expire", "expired", "expires", "expiring", "expiry", "failed",
-    "failing", "failures", "future", "incomplete", "incompletes", "invited", "invitees", "missed", "missing",
-    "missings", "no", "noshow", "noshows", "not", "outstanding", "overdue", "pending", "planned", "progress",
-    "register", "registered", "registrants", "registrations", "required", "reserve", "reserved", "scheduled",
-    "upcoming", "wait", "waiting", "waitlist", "waitlisted", "withdraw", "withdrawals", "withdrawn", "withdrew",
+    "absence", "absences", "absent", "absentee", "absentees", "anticipated", "assigned", "awaiting", "be", "booked",
+    "bookings", "cancel", "canceled", "cancellation", "cancellations", "cancelled", "come", "coming", "declined",
+    "deferred", "didn", "dropped", "due", "enrolled", "enrollees", "excused", "expected", "expiration", "expire",
+    "expired", "expires", "expiring", "expiry", "failed", "failing", "failures", "forecast", "forthcoming",
+    "future", "hold", "incomplete", "incompletes", "invited", "invitees", "missed", "missing", "missings", "need",
+    "needed", "needs", "never", "next", "no", "non", "noncompliant", "noshow", "noshows", "not", "outstanding",
+    "overdue", "pending", "planned", "postponed", "progress", "proposed", "register", "registered", "registrants",
+    "registrations", "remaining", "required", "rescheduled", "reserve", "reserved", "schedule", "scheduled", "tba",
+    "tbc", "tbd", "tentative", "todo", "unattended", "unconfirmed", "unfinished", "unverified", "up", "upcoming",
+    "ups", "wait", "waiting", "waitlist", "waitlisted", "withdraw", "withdrawals", "withdrawn", "withdrew",
 }  # fmt: skip
 """Words of a line below which nobody is known to have done it."""
 AFFIRMING = {
     "attend", "attended", "attending", "attendees", "complete", "completed", "completions", "passed", "present",
 }  # fmt: skip
 BESIDE = {
-    "all", "also", "and", "are", "as", "at", "been", "below", "but", "by", "class", "course", "dates", "day",
-    "days", "did", "early", "employee", "employees", "following", "for", "from", "guard", "guards", "has",
-    "have", "here", "in", "late", "leave", "left", "list", "of", "officer", "officers", "on", "only", "or",
-    "participant", "participants", "people", "person", "persons", "show", "shows", "signed", "sick", "soon",
-    "staff", "still", "student", "students", "t", "the", "their", "there", "these", "they", "this", "to",
-    "training", "up", "was", "wasn", "were", "weren", "who", "with", "yet",
+    "all", "also", "and", "are", "as", "at", "been", "below", "but", "by", "class", "classes", "compliant",
+    "course", "dates", "day", "days", "did", "do", "early", "employee", "employees", "event", "events", "following",
+    "for", "from", "guard", "guards", "has", "have", "here", "in", "late", "leave", "left", "list", "month", "of",
+    "officer", "officers", "on", "only", "or", "participant", "participants", "people", "person", "persons",
+    "session", "sessions", "show", "shows", "sick", "sign", "signed", "soon", "staff", "started", "still",
+    "student", "students", "t", "the", "their", "there", "these", "they", "this", "to", "training", "was", "wasn",
+    "week", "were", "weren", "who", "with", "year", "yet",
 }  # fmt: skip
 """Words that stand beside those."""
+OF_ROWS_WITHOUT_DAYS = {"required"}
+"""Said above rows with a day each it is a kind of training, as *Required training* beside *Optional training*."""
+IN_TWO_WORDS = ({"to", "do"},)
 _WORD = re.compile(r"[^\W\d_]+")
+_EVERY = DENYING | AFFIRMING | BESIDE
+_NOTHING = {None, ""}
+_FEW = 3
+"""More different cells no such line has: its words, a number, blanks."""
 
 
 class DenyingLines:
     """Tells which rows stand below such a line, where the rows don't say themselves whether it was done."""
 
-    def __init__(self, layout: Layout, courses: Sequence[int]) -> None:
-        """Look at the rows of a sheet; `courses` are the columns of a matrix that hold completions."""
-        self._looks = layout.matrix is not None or says_nothing_of_attendance(layout)
+    def __init__(self, layout: Layout, table: Table, courses: Sequence[int]) -> None:
+        """Look at the rows of a table; `courses` are the columns of a matrix that hold completions."""
+        self.looks = layout.matrix is not None or "status" not in table.columns
+        has_days = layout.matrix is None and "completed_on" in table.columns
+        self._denying = DENYING - OF_ROWS_WITHOUT_DAYS if has_days else DENYING
         self._courses = frozenset(courses)
         self._line = ""
 
@@ -56,22 +70,30 @@ class DenyingLines:
 
     def reason(self, row: Row) -> str:
         """Return why a row is passed over that is such a line, or its opposite; empty where it is neither."""
-        cells = [*filled_cells(row)] if self._looks else []
-        if len(cells) != 1 or cells[0][0] in self._courses:
+        # Merged cells all hold what is merged; how many stand below may have a cell of its own.
+        cells = [*filled_cells(row)] if self.looks and len({*row.cells} - _NOTHING) <= _FEW else []
+        if not cells or cells[0][0] in self._courses:
             return ""
-        ((column, line),) = cells
+        column, line = cells[0]
+        if any(other != line and _WORD.search(other) for _, other in cells[1:]):
+            return ""
         words = {*_WORD.findall(line)}
-        if words == {"no"} or not words <= DENYING | AFFIRMING | BESIDE or words.isdisjoint(DENYING | AFFIRMING):
+        denies = words in IN_TWO_WORDS or not words.isdisjoint(self._denying)
+        if words == {"no"} or not words <= _EVERY or not (denies or words & AFFIRMING):
             return ""
-        self._line = "" if words.isdisjoint(DENYING) else plain(text(row.cell(column)))
+        self._line = plain(text(row.cell(column))) if denies else ""
         return "a title of the rows below it"
+
+    def stand_in(self, rows: Iterable[Row]) -> bool:
+        """Tell whether one of the rows is such a line, or its opposite."""
+        return self.looks and any(map(self.reason, rows))
 
     def refusal(self, place: Origin, *, source: str) -> Refused:
         """Return the refusal of the row at a place, below a line that denies it."""
         misread = Misread(
             "below-a-denial",
             f"a row below the line {quoted(self._line)}, and nothing in the row says whether it was done",
-            expected="rows of people who did it",
+            expected="rows of what was done",
             remedy="If they did not, delete these rows or put them on a sheet of their own; if they did, delete the"
             " line.",
         )

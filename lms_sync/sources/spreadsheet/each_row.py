@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from lms_sync.model.evidence import Item, Refused, Skipped
 from lms_sync.model.finding import Area
-from lms_sync.sources.spreadsheet.denying_lines import DenyingLines
 from lms_sync.sources.spreadsheet.items import RowReader, item_of, items_of, origin_of
+from lms_sync.sources.spreadsheet.lines_between import LinesBetween
+from lms_sync.sources.spreadsheet.lone_lines import TITLE
 from lms_sync.sources.spreadsheet.misread import finding_of
-from lms_sync.sources.spreadsheet.next_parts import NextParts
 from lms_sync.sources.spreadsheet.printed import begins, filled_cells
 from lms_sync.sources.spreadsheet.second_header import PASSED_OVER, are_of_the_day, headings_below, second_header
 from lms_sync.sources.spreadsheet.stated import titles_in
@@ -35,26 +35,26 @@ def read_each(reader: RowReader, each: Callable[[Row, RowReader, str], Iterable[
 
     `each` is given the row, what reads it, and why it is passed over, where it is.
     """
-    parts, denying = NextParts(reader.layout, reader.table), DenyingLines(reader.layout, reader.courses)
-    below = _below_header(reader)
+    between, below = LinesBetween(reader.layout, reader.table, reader.courses), _below_header(reader)
     for row in reader.table.rows:
+        refused = None
         reason, by_words = _reason_of_layout(row, reader)
         titles = {} if by_words else titles_in(reader.layout, row)
         if titles:  # before lines of the print, which have labels too
             reader = replace(reader, stated={**reader.stated, **titles})
-            reason = "a title of the rows below it"
-            parts.title(titles)
-            denying.begin()
-        elif reason := reason or denying.reason(row) or _reason_of_print(row, reader) or parts.reason(row):
-            parts.pass_over(row, known=by_words)
+            reason = TITLE
+            between.title(titles)
+        elif reason := (
+            ("" if by_words else between.reason(row))
+            or reason
+            or _reason_of_print(row, reader)
+            or between.reason_of_part(row)
+        ):
+            between.pass_over(row, known=by_words)
         else:
-            parts.item()
-        if parts.unknown and not reason:
-            place = origin_of(row, reader)
-            yield item_of(row, reader, parts.refusal(place, source=reader.form.source), origin=place)
-        elif denying.denied and not reason:
-            place = origin_of(row, reader)
-            yield item_of(row, reader, denying.refusal(place, source=reader.form.source), origin=place)
+            refused = between.refusal(row, origin_of(row, reader), source=reader.form.source)
+        if refused:
+            yield item_of(row, reader, refused, origin=origin_of(row, reader))
         elif below is not None and row is reader.table.rows[0] and not reason:
             yield item_of(row, reader, below, origin=origin_of(row, reader), columns=reader.courses)
         else:

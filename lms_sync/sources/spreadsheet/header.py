@@ -12,6 +12,7 @@ from lms_sync.text import did_you_mean, fold, plain
 
 LABEL = re.compile(r"([^\W\d_][^:=]*):\s*(.*)")
 """How a cell begins that says what stands beside or behind it: no name has a colon, and no time of day a letter."""
+_SEPARATOR = re.compile(r"[,;|]")
 WIDEST = 16_383
 """The last column that a spreadsheet has, 0-based."""
 
@@ -56,7 +57,7 @@ def find_tables(sheets: Sequence[Sheet], layout: Layout) -> tuple[Table, ...]:
         header = _find_header(sheet, layout)
         if header is not None:
             return (_table(sheet, layout, header),)
-    raise _no_header(chosen, layout)
+    raise _no_header(chosen, layout, hidden=[sheet for sheet in sheets if sheet.hidden])
 
 
 def unread_tables(sheets: Sequence[Sheet], layout: Layout, read: Sequence[Table]) -> tuple[Sheet, ...]:
@@ -167,8 +168,8 @@ def _header(sheet: Sheet, layout: Layout) -> Header:
     return header
 
 
-def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
-    """Say what is missing in the row that comes nearest to the header."""
+def _no_header(sheets: Sequence[Sheet], layout: Layout, *, hidden: Sequence[Sheet] = ()) -> Misread:
+    """Say what is missing in the row that comes nearest to the header; `hidden` are sheets that nobody sees."""
     required = _required(layout)
     found = [(header, _roles(header, layout)) for sheet in sheets for header in _candidates(sheet, layout)]
     nearest, roles = max(found, key=lambda pair: len(required & pair[1]), default=(None, set()))
@@ -186,8 +187,27 @@ def _no_header(sheets: Sequence[Sheet], layout: Layout) -> Misread:
         where,
         expected="a row with the headings " + ", ".join(wanted),
         remedy=did_you_mean(wanted[0], there)
+        + _where_else(sheets, layout, hidden)
         + f"Correct the sheet, or add its headings to the layout {layout.name}.",
     )
+
+
+def _where_else(sheets: Sequence[Sheet], layout: Layout, hidden: Sequence[Sheet]) -> str:
+    """Return where the headings stand instead: in a sheet that is hidden, or all in one cell."""
+    for sheet in hidden:
+        if _find_header(sheet, layout):
+            return f'The hidden sheet "{sheet.name}" has them: if it counts, show it, or name it in the layout. '
+    aliases = _aliases(layout).keys()
+    for sheet in sheets:
+        for row in sheet.rows[: layout.sheet.header_within]:
+            cells = [words for cell in row.cells if (words := plain(text(cell)))]
+            parts = {fold(part.strip(' "')) for part in _SEPARATOR.split(cells[0])} if len(cells) == 1 else set()
+            if len(parts & aliases) > 1:
+                return (
+                    "Row by row all stands in one cell: a program took another sign for the one between the columns,"
+                    " and saved the file so. Export it again, and put it there without opening it. "
+                )
+    return ""
 
 
 def _table(sheet: Sheet, layout: Layout, header: Header) -> Table:

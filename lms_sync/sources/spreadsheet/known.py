@@ -9,12 +9,12 @@ from lms_sync.model.evidence import Item
 from lms_sync.model.known_rows import Stated
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import READER_RULES
-from lms_sync.sources.spreadsheet.denying_lines import says_nothing_of_attendance
+from lms_sync.sources.spreadsheet.denying_lines import DenyingLines, says_nothing_of_attendance
 from lms_sync.sources.spreadsheet.each_row import read_each, read_items, skip_reason
 from lms_sync.sources.spreadsheet.file_parts import FileParts, Passed
 from lms_sync.sources.spreadsheet.items import RowReader, items_of
 from lms_sync.sources.spreadsheet.known_cells import KnownCells, remembered
-from lms_sync.sources.spreadsheet.known_lines import KnownLines
+from lms_sync.sources.spreadsheet.known_lines import KnownLines, NotAlike
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.privacy import Clean, Cleaning, Sweep
 from lms_sync.sources.spreadsheet.quick_row import QuickColumns, QuickRow
@@ -58,9 +58,14 @@ def read_table(
     `reader` has the headings that may be kept. Rows of which no titles tell are taken out of `rows` as they are read.
     `lines` are those of a csv file whose other lines are `rows`.
 
-    Raises: NotAlike where the `rows` do not tell what the `lines` are like.
+    Raises: NotAlike where the `rows` do not tell what the `lines` are like, or a line above tells about some.
     """
-    if not may_be_known(reader.layout):
+    by_row = may_be_known(reader.layout)
+    if by_row and DenyingLines(reader.layout, reader.table, reader.courses).stand_in(rows):
+        if lines:
+            raise NotAlike  # what was passed over may stand below such a line
+        by_row = False
+    if not by_row:
         clean = cleaning.clean(rows)
         clean_reader = replace(reader, table=clean.table)
         if memory is None or reader.layout.matrix is None:

@@ -83,7 +83,9 @@ def contact_findings(
         yield from _otherwise_written_to(reader, row, owners, first)
         if not row.contact.buildings and "Buildings" not in row.entry.wrong:
             remedy = "Name them. Contacts who read about everybody go into the sheet Partners instead."
-            wrong = Wrong("the cell is blank", "the buildings of which the contact reads", remedy)
+            wrong = Wrong(
+                f"Buildings is blank ({row.contact.address})", "the buildings of which the contact reads", remedy
+            )
             yield _finding(reader, "contact-without-buildings", row, "Buildings", wrong)
         known = places.get(row.partner_id, set())
         for building in row.contact.buildings:

@@ -77,7 +77,7 @@ class Rows:
         self._class(entry)
         if not entry.day("First day with students") and "First day with students" not in entry.wrong:
             wrong = Wrong(
-                "the cell is blank",
+                "First day with students is blank",
                 "the first day on school property with students expected",
                 "Find it out and record it: without it no due date is known.",
             )
@@ -150,7 +150,7 @@ class Rows:
         ]
         if not word and "Class" not in entry.wrong:
             wrong = Wrong(
-                "the cell is blank",
+                "Class is blank",
                 "SRO or other, as decided by the district",
                 "Decide by RCW 28A.320.124(3) and record who decided it and when.",
             )
@@ -170,7 +170,7 @@ class Rows:
             return ClockDecision(starts, by, on, citing)
         if starts or on or by or citing:
             wrong = Wrong(
-                "a part of the decision is blank",
+                "a part of the decision on the clock is blank",
                 "Clock starts, Clock decided by, Clock decided on and Clock citing",
                 "Fill in all four; until then the clock counts as not decided.",
             )
@@ -232,11 +232,12 @@ class Rows:
         self.findings.append(self.reader.finding(code, entry.where(heading), wrong, subject=subject))
 
     def _note(self, code: str, entry: Entry, heading: str, *, wrong: Wrong, about: str = "") -> None:
-        """Keep a finding that does not block, with the person whom the row is about.
+        """Keep a finding that does not block, with the person whom the row is about, who is named in it.
 
         `about` is the heading that stands for several, where `heading` is the first of them that lacks something.
         """
         subject = entry.subject(about or heading)
+        wrong = replace(wrong, found=wrong.found + entry.whose)
         finding = self.reader.finding(code, entry.where(heading), wrong, blocks=False, subject=subject)
         people = (entry.text("Person ID"),) if entry.text("Person ID") else ()
         self.findings.append(replace(finding, people=people))

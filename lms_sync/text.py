@@ -22,6 +22,7 @@ Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, withou
 _LINES = re.compile("[\t\n\r\u2028\u2029]")
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters (C0 without tab and line breaks, DEL, C1), bidirectional controls, and halves of characters."""
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def visible(words: str) -> str:
@@ -30,13 +31,17 @@ def visible(words: str) -> str:
 
 
 def visible_in(value: object) -> object:
-    """Return a JSON value with every text in it without the characters that nobody can see, names of fields too."""
+    r"""Return a JSON value with every text in it without the characters that nobody can see, names of fields too.
+
+    JSON may hold halves of characters, where a program has cut a text in the middle of one; they are written out
+    (`\ud83d`), so that what is told by such texts can be kept, and two of them stay two.
+    """
     if isinstance(value, str):
-        return visible(value)
+        return value if value.isascii() else _HALVES.sub(_written_out, visible(value))
     if isinstance(value, list):
         return [visible_in(part) for part in value]
     if isinstance(value, dict):
-        return {visible(str(name)): visible_in(part) for name, part in value.items()}
+        return {str(visible_in(name)): visible_in(part) for name, part in value.items()}
     return value
 
 

@@ -23,6 +23,7 @@ from urllib.parse import quote
 import requests
 
 from lms_sync.errors import MailError
+from lms_sync.mail.graph_message import as_json, recipients_of
 from lms_sync.model.address import split_sender
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.time_limit import within
@@ -34,6 +35,7 @@ LARGE_FILE = 3_000_000
 PIECE = 3_276_800
 """Bytes of one piece of an upload; a multiple of 320 kB, as Graph asks."""
 _KEPT = {"Prefer": 'IdType="ImmutableId"'}
+_TAKEN = 202
 _TOO_MANY = 429
 _NOT_NOW = (408, _TOO_MANY)
 _NO_WAY = (401, 403, 404)
@@ -119,29 +121,41 @@ class GraphSession:
         parsed = email.message_from_bytes(message, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
         if len(message) <= SMALL:
-            draft = self._ask("POST", base, data=base64.b64encode(message), kind="text/plain")
+            draft = self._answer_of("POST", base, data=base64.b64encode(message), kind="text/plain")
             # Whoever has the message already, or may not have it yet, stands in its head and not in the envelope.
-            self._ask("PATCH", f"{base}/{quote(str(draft['id']), safe='')}", json=_recipients(envelope))
-            return str(draft["id"])
-        draft = self._ask("POST", base, json=_as_json(parsed, envelope))
+            self._answer_of("PATCH", f"{base}/{quote(draft, safe='')}", json=recipients_of(envelope))
+            return draft
+        draft = self._answer_of("POST", base, json=as_json(parsed, envelope))
         for part in parsed.iter_attachments():
-            self._attach(f"{base}/{quote(str(draft['id']), safe='')}/attachments", part)
-        return str(draft["id"])
+            self._attach(f"{base}/{quote(draft, safe='')}/attachments", part)
+        return draft
 
     def _attach(self, url: str, part: Any) -> None:
         content = part.get_payload(decode=True) or b""
         name, kind = part.get_filename() or "file", part.get_content_type()
         if len(content) < LARGE_FILE:
             file = {"@odata.type": "#microsoft.graph.fileAttachment", "name": name, "contentType": kind}
-            self._ask("POST", url, json={**file, "contentBytes": base64.b64encode(content).decode()})
+            self._answer_of("POST", url, json={**file, "contentBytes": base64.b64encode(content).decode()})
             return
         item = {"attachmentType": "file", "name": name, "size": len(content), "contentType": kind}
-        place = str(self._ask("POST", f"{url}/createUploadSession", json={"AttachmentItem": item})["uploadUrl"])
+        place = self._answer_of(
+            "POST", f"{url}/createUploadSession", json={"AttachmentItem": item}, tells="uploadUrl"
+        )
         for start in range(0, len(content), PIECE):
             piece = content[start : start + PIECE]
             span = f"bytes {start}-{start + len(piece) - 1}/{len(content)}"
             # The place itself is the right to write there; it is another host, which must not see the token.
             self._ask("PUT", place, data=piece, headers={"Content-Range": span}, signed=False)
+
+    def _answer_of(self, method: str, url: str, *, tells: str = "id", **call: Any) -> str:
+        """Return what an answer tells of what was made. Raises: as `_draft`, also for a success that tells nothing.
+
+        A portal or proxy may answer in Graph's place; a message whose recipients were not set must not leave.
+        """
+        found = self._ask(method, url, **call).get(tells)
+        if isinstance(found, str) and found:
+            return found
+        raise _Refused(RecipientOutcome.DEFERRED, f"an answer that is none of Microsoft Graph's: it tells no {tells}")
 
     def _go(self, draft: str) -> tuple[RecipientOutcome, str]:
         """Send a draft. Where the answer is lost, look whether it is a draft still."""
@@ -217,9 +231,11 @@ class GraphSession:
             raise _Refused(_lost(url), lost) from None
 
     def _read(self, answer: requests.Response, *, sends: bool) -> dict[str, Any]:
-        if 200 <= answer.status_code < 300:
-            return _object(answer)
         words = _words(answer)
+        if 200 <= answer.status_code < 300:
+            if sends and answer.status_code != _TAKEN:
+                raise _Refused(RecipientOutcome.UNKNOWN, f"{words}, where Microsoft Graph says {_TAKEN}")
+            return _object(answer)
         if answer.status_code in _NOT_NOW:
             raise _Refused(RecipientOutcome.DEFERRED, words)
         if answer.status_code in _NO_WAY:
@@ -254,25 +270,6 @@ def _wait_asked(answer: requests.Response) -> float | None:
 def _never_left(error: requests.RequestException) -> bool:
     """Tell whether the request itself cannot have left: there was no connection."""
     return isinstance(error, requests.ConnectionError) and "NewConnectionError" in repr(error)
-
-
-def _recipients(envelope: Envelope) -> dict[str, Any]:
-    def listed(addresses: tuple[str, ...]) -> list[dict[str, Any]]:
-        return [{"emailAddress": {"address": address}} for address in addresses]
-
-    copies = tuple(address for address in envelope.copy if address not in envelope.to)
-    return {"toRecipients": listed(envelope.to), "ccRecipients": listed(copies)}
-
-
-def _as_json(message: EmailMessage, envelope: Envelope) -> dict[str, Any]:
-    """Return a message too large to be handed over whole, in Graph's own words. Only headers `X-…` can be named."""
-    html = message.get_body(("html",))
-    body = html.get_content() if html else ""
-    ours = [{"name": name, "value": str(value)} for name, value in message.items() if name.lower().startswith("x-")]
-    draft: dict[str, Any] = {"subject": str(message["Subject"]), "body": {"contentType": "html", "content": body}}
-    if reply_to := message["Reply-To"]:
-        draft |= {"replyTo": [{"emailAddress": {"address": address.addr_spec}} for address in reply_to.addresses]}
-    return draft | _recipients(envelope) | ({"internetMessageHeaders": ours} if ours else {})
 
 
 def _object(answer: requests.Response) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, MailError
+from lms_sync.errors import EXIT_DONE, EXIT_FINDINGS, ConfigError, LmsSyncError, MailError
 from lms_sync.mail.newest import current_ids, newest
 from lms_sync.mail.page_links import leaving
 from lms_sync.mail.posting import closed
 from lms_sync.mail.uninterrupted import finished_first
-from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, RecipientResult
+from lms_sync.model.carrier import Carrier, MailSession, RecipientOutcome, RecipientResult, SenderRefused
 from lms_sync.model.delivery import HELD_BY, Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
 from lms_sync.model.finding import Area, Finding
 from lms_sync.store.deliveries import Deliveries
@@ -48,7 +48,7 @@ class Batch:
     abandoned: tuple[Delivery, ...]
     """Left behind by a crash, and unknown from now on."""
     trouble: MailError | ConfigError | None
-    """Why there was no way out; the deliveries it hit are queued again."""
+    """Why there was no way out, or none for a sender; the deliveries it hit are queued again."""
 
 
 def send_due(
@@ -64,7 +64,7 @@ def send_due(
     with transaction() as deliveries:
         due = [delivery for delivery in deliveries.due(clock()) if delivery.kind in kinds]
     tried: list[Delivery] = []
-    trouble: MailError | ConfigError | None = None
+    troubles = _Troubles()
     before: list[tuple[Delivery, Delivery]] = []
     try:
         with carrier.session() as session:
@@ -78,7 +78,7 @@ def send_due(
                     before = []  # only now is it on record
                     if claimed is None:
                         continue
-                    results, trouble = _attempt(session, claimed, body, trouble=trouble)
+                    results = _attempt(session, claimed, body, troubles)
                     settled = settle(claimed, results, now=clock(), patience=patience)
                     before = [(claimed, settled)]
                 tried.append(settled)
@@ -87,7 +87,7 @@ def send_due(
         if before:
             with transaction() as deliveries:
                 _record(deliveries, before)
-    return Batch(tuple(tried), abandoned, trouble)
+    return Batch(tuple(tried), abandoned, troubles.no_way or troubles.refused)
 
 
 def wait_after(tries: int, *, patience: RetryPolicy) -> timedelta:
@@ -164,21 +164,34 @@ def _claim(deliveries: Deliveries, delivery: Delivery, *, now: datetime) -> Deli
     return claimed if deliveries.save(delivery, claimed) else None
 
 
+@dataclass(slots=True)
+class _Troubles:
+    """What was wrong with the way out so far."""
+
+    no_way: MailError | ConfigError | None = None
+    refused: SenderRefused | None = None
+    """Another message may have another sender, from before the settings were changed."""
+
+
 def _attempt(
-    session: MailSession, claimed: Delivery, body: bytes, *, trouble: MailError | ConfigError | None
-) -> tuple[tuple[RecipientResult, ...], MailError | ConfigError | None]:
+    session: MailSession, claimed: Delivery, body: bytes, troubles: _Troubles
+) -> tuple[RecipientResult, ...]:
     """Send to those who have not taken it yet. Once there is no way out, the rest of the batch is put off unasked."""
     addresses = tuple(r.address for r in claimed.recipients if r.waiting)
     results: list[RecipientResult] = []
     for envelope, message in leaving(claimed, addresses, body):
-        if trouble is None:
+        why: LmsSyncError | None = troubles.no_way
+        if why is None:
             try:
                 results.extend(session.send(envelope, message))
                 continue
+            except SenderRefused as error:
+                why = error
+                troubles.refused = troubles.refused or error
             except (MailError, ConfigError) as error:
-                trouble = error
-        results.extend(RecipientResult(a, RecipientOutcome.DEFERRED, str(trouble)) for a in envelope.recipients)
-    return tuple(results), trouble
+                why = troubles.no_way = error
+        results.extend(RecipientResult(a, RecipientOutcome.DEFERRED, str(why)) for a in envelope.recipients)
+    return tuple(results)
 
 
 def _record(deliveries: Deliveries, results: Iterable[tuple[Delivery, Delivery]]) -> None:

@@ -11,10 +11,12 @@ from typing import Literal
 
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.smtp_wire import Plain, Tls
+from lms_sync.mail.smtp_words import explained, plain_line, sender_refused, words_of
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 
-_LONGEST_WORDS = 500
 _START_OF_DATA = 354
+_NO_ROOM = 552
+"""What a server says of a message that is too large for it. Source: RFC 1870, 6.1."""
 
 
 def _no_password() -> str:
@@ -132,7 +134,7 @@ class SmtpCarrier:
             connection.login(self.user, password)
 
     def _no_session(self, error: OSError | UnicodeError, password: str) -> MailError:
-        what, hint = _explained(error)
+        what, hint = explained(error)
         # A server that repeats what it was told must not bring the password into a log.
         what = what.replace(password, "…") if password else what
         return MailError(f"mail server {self.host}:{self.port} {what}", hint=hint)
@@ -146,13 +148,13 @@ class SmtpSession:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
-        """Send one message. Raises: as `Smtp.connect`; then nothing was transmitted."""
+        """Send one message. Raises: SenderRefused, and as `SmtpCarrier.connect`; then nothing was transmitted."""
         connection = self._ready()
         try:
             return _converse(connection, envelope, message, taking=self._carrier.taking)
         except OSError as error:
             connection.close()
-            detail = f"the connection was lost before the message was sent ({_plain(str(error))})"
+            detail = f"the connection was lost before the message was sent ({plain_line(str(error))})"
             return tuple(RecipientResult(a, RecipientOutcome.DEFERRED, detail) for a in envelope.recipients)
 
     def close(self) -> None:
@@ -181,13 +183,18 @@ _ONLY_FAILURES = ("NOTIFY=FAILURE",)
 def _converse(
     connection: smtplib.SMTP, envelope: Envelope, message: bytes, *, taking: float
 ) -> tuple[RecipientResult, ...]:
-    """Hold the conversation for one message. Raises: OSError only before the message itself is on its way."""
+    """Hold the conversation for one message.
+
+    Raises: OSError only before the message itself is on its way; SenderRefused.
+    """
     if too_large := _too_large(connection, message):
         return tuple(RecipientResult(a, RecipientOutcome.REFUSED, too_large) for a in envelope.recipients)
     reports = connection.has_extn("dsn")  # Source: RFC 3461: what comes back names the delivery, and is short
     options = [f"size={len(message)}"] if connection.has_extn("size") else []
     options += ["RET=HDRS", f"ENVID={envelope.delivery_id}"] if reports else []
     code, reply = connection.mail(envelope.sender_address, options)
+    if _outcome(code) is RecipientOutcome.REFUSED and code != _NO_ROOM:
+        raise sender_refused(envelope.sender_address, words_of(code, reply))
     if _outcome(code) is not RecipientOutcome.ACCEPTED:
         return tuple(_result(address, code, reply) for address in envelope.recipients)
     notify = _ONLY_FAILURES if reports else ()
@@ -214,7 +221,7 @@ def _data(connection: smtplib.SMTP, message: bytes, *, taking: float) -> tuple[R
     """Transmit the message. Raises: OSError only while the server cannot have taken it."""
     code, reply = connection.docmd("DATA")
     if code != _START_OF_DATA:
-        return _outcome(code if code >= 400 else 451), _words(code, reply)
+        return _outcome(code if code >= 400 else 451), words_of(code, reply)
     # The dot that ends a message goes alone: whatever breaks before it, the server has nothing that is whole, and
     # must drop it (RFC 5321, 4.1.1.10).
     connection.send(_for_the_wire(message))
@@ -224,41 +231,14 @@ def _data(connection: smtplib.SMTP, message: bytes, *, taking: float) -> tuple[R
         code, reply = connection.getreply()
     except OSError as error:
         connection.close()
-        return RecipientOutcome.UNKNOWN, f"the connection was lost after the message was sent ({_plain(str(error))})"
+        return (
+            RecipientOutcome.UNKNOWN,
+            f"the connection was lost after the message was sent ({plain_line(str(error))})",
+        )
     finally:
         connection.timeout = quick
     known = 200 <= code < 300 or 400 <= code < 600
-    return _outcome(code) if known else RecipientOutcome.UNKNOWN, _words(code, reply)
-
-
-def _explained(error: OSError | UnicodeError) -> tuple[str, str]:
-    """Return what went wrong before any message could be sent, and what to do about it."""
-    match error:
-        case smtplib.SMTPAuthenticationError():
-            words = _words(error.smtp_code, error.smtp_error)
-            return f"refused the sign-in: {words}", _sign_in_hint(words)
-        case UnicodeError():
-            what = "was not asked: the user or the password holds a letter that is not plain ASCII"
-            return what, "Give the relay's account a password of plain letters, digits and signs."
-        case ssl.SSLCertVerificationError():
-            what = f"showed a certificate that can't be trusted: {error.verify_message}"
-            return what, "Check [mail.smtp] host; for an authority of your own, name its certificate at ca_file."
-        case smtplib.SMTPResponseException():
-            return f"refused the session: {_words(error.smtp_code, error.smtp_error)}", "Ask those who run it."
-        case smtplib.SMTPException():
-            hint = "Check [mail.smtp] port and security (587 starttls, 465 tls), and whether it asks for a user."
-            return f"gave no session: {_plain(str(error))}", hint
-    hint = "Check [mail.smtp] host, port and security, and whether a firewall is in the way."
-    return f"could not be reached: {error.strerror or error or type(error).__name__}", hint
-
-
-def _sign_in_hint(words: str) -> str:
-    """Return what to do about a refused sign-in. Source of the codes: Microsoft's guide to OAuth for SMTP."""
-    if "5.7.139" in words:
-        return "Microsoft 365 has SMTP off for this mailbox; its administrator can switch it on (Set-CASMailbox)."
-    if "5.7.30" in words or "basic authentication" in words.lower():
-        return 'Microsoft 365 no longer takes passwords: use sign_in = "oauth" (docs/operators.md, Mail).'
-    return "Check [mail.smtp] user, and the password that it names or the app's rights ([oauth])."
+    return _outcome(code) if known else RecipientOutcome.UNKNOWN, words_of(code, reply)
 
 
 def _for_the_wire(message: bytes) -> bytes:
@@ -272,7 +252,7 @@ def _for_the_wire(message: bytes) -> bytes:
 
 
 def _result(address: str, code: int, reply: bytes) -> RecipientResult:
-    return RecipientResult(address, _outcome(code), _words(code, reply))
+    return RecipientResult(address, _outcome(code), words_of(code, reply))
 
 
 def _outcome(code: int) -> RecipientOutcome:
@@ -280,16 +260,6 @@ def _outcome(code: int) -> RecipientOutcome:
     if 200 <= code < 300:
         return RecipientOutcome.ACCEPTED
     return RecipientOutcome.REFUSED if 500 <= code < 600 else RecipientOutcome.DEFERRED
-
-
-def _words(code: int, reply: bytes | str) -> str:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return _plain(f"{code} {text}")
-
-
-def _plain(text: str) -> str:
-    """Return text of a server as one short line without control characters."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())[:_LONGEST_WORDS]
 
 
 def _is_loopback(host: str) -> bool:

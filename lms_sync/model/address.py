@@ -59,6 +59,16 @@ def named_by(address: str) -> tuple[str, ...]:
     return known if written == folded else (*known, _mbox_sha1sum(folded))
 
 
+def hash_key(digest: str) -> str:
+    """Return the key of a learner whom a source names by the hash of an address alone."""
+    return f"sha1:{digest.strip()}"
+
+
+def hash_keys(address: str) -> tuple[str, ...]:
+    """Return the keys of those learners whom a source may name by a hash of this address."""
+    return tuple(hash_key(named) for named in named_by(address)[1:])
+
+
 def _mbox_sha1sum(address: str) -> str:
     return hashlib.sha1(f"mailto:{address}".encode(), usedforsecurity=False).hexdigest()
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from lms_sync.errors import UsageError
+from lms_sync.errors import MailError, UsageError
 from lms_sync.model.address import address_problem, split_sender
+
+
+class SenderRefused(MailError):
+    """The server lets this sender send nothing: no fault of the message or of whom it is for."""
 
 
 class RecipientOutcome(StrEnum):
@@ -67,7 +71,8 @@ class MailSession(Protocol):
     def send(self, envelope: Envelope, message: bytes) -> tuple[RecipientResult, ...]:
         """Hand over `message` and return one result per recipient, in the envelope's order.
 
-        Raises: MailError (no way out at all) or ConfigError (its settings); then nothing was transmitted.
+        Raises: SenderRefused; MailError (no way out at all) or ConfigError (its settings); then nothing was
+        transmitted.
         """
         ...
 

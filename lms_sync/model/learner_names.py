@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lms_sync.model.evidence import Learner
 from lms_sync.model.name_agreement import NameWord
-from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, merged, named_in_clear, names_of
+from lms_sync.model.pseudonyms import PseudonymousLearner, Pseudonyms, merged, named_in_clear, names_of, spelt_ever
 
 
 def pseudonymous_learners(learners: Iterable[Learner], pseudonyms: Pseudonyms) -> tuple[PseudonymousLearner, ...]:
@@ -40,7 +40,7 @@ def remembered(before: PseudonymousLearner, now: PseudonymousLearner, pseudonyms
         person_ids=tuple(sorted({*before.person_ids, *now.person_ids})),
         emails=tuple(sorted({*before.emails, *now.emails})),
         name=now.name or before.name,
-        in_clear=now.in_clear or before.in_clear,
+        in_clear=spelt_ever(now.in_clear, before.in_clear),
         names=_names_ever(before, now, pseudonyms),
     )
 

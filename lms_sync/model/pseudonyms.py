@@ -274,5 +274,16 @@ def merged(learners: Iterable[PseudonymousLearner]) -> tuple[PseudonymousLearner
             ids = tuple(sorted({*before.person_ids, *learner.person_ids}))
             emails = tuple(sorted({*before.emails, *learner.emails}))
             names = tuple(dict.fromkeys((*(before.names or ()), *(learner.names or ()))))
-            found[learner.source, learner.learner] = replace(before, person_ids=ids, emails=emails, names=names)
+            in_clear = spelt_ever(before.in_clear, learner.in_clear) if before.in_clear else None
+            kept = replace(before, person_ids=ids, emails=emails, names=names, in_clear=in_clear)
+            found[learner.source, learner.learner] = kept
     return tuple(found.values())
+
+
+def spelt_ever(first: Learner | None, other: Learner | None) -> Learner | None:
+    """Return the first of two readings of a learner, with its address in every spelling: each has its own hash."""
+    if first is None or other is None or first.emails == other.emails or "@" not in first.key:
+        return first or other
+    spelt = (email for email in other.emails if fold(email) == first.key)
+    emails = tuple(sorted({*first.emails, *spelt}))
+    return first if emails == first.emails else replace(first, emails=emails)

@@ -13,6 +13,7 @@ from lms_sync.model.quickly_made import quickly_made
 from lms_sync.model.roster import Person
 from lms_sync.people.candidates import Candidates, candidates_among
 from lms_sync.people.roster_hashes import RosterHashes
+from lms_sync.people.same_agent import as_one
 from lms_sync.text import fold
 
 
@@ -62,6 +63,10 @@ class Directory:
     """(source, pseudonymous learner id) → links to people whose Person ID has another name today."""
     disputed: frozenset[tuple[str, str]] = frozenset()
     """(source, pseudonymous learner id) of those about whom the log of decisions and the database differ."""
+
+    def decides(self, learner: tuple[str, str]) -> bool:
+        """Tell whether anything was decided about a learner, whether it counts today or not."""
+        return any(learner in known for known in (self.links, self.confirmed, self.outdated, self.disputed))
 
     @property
     def names(self) -> Mapping[str, frozenset[str]]:
@@ -143,7 +148,7 @@ def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[
     """Return (source, pseudonymous learner id) → what became of the learner.
 
     A confirmed link decides. Otherwise every identifier that the roster knows must point to the same one person, and
-    none of them may be held by two learners of the same source.
+    none of them may be held by two learners of the same source. An address and its hash name one agent.
     """
     holders: dict[tuple[str, str], str] = {}
     shared = set()
@@ -152,7 +157,9 @@ def match_all(learners: Sequence[PseudonymousLearner], book: Directory) -> dict[
             key = learner.source, identifier
             if holders.setdefault(key, learner.learner) != learner.learner:
                 shared.add(key)
-    return {(learner.source, learner.learner): _match(learner, book, shared) for learner in learners}
+    agents = as_one(learners, book.decides, book.pseudonyms)
+    keys = ((learner, (learner.source, learner.learner)) for learner in learners)
+    return {key: _match(agents.get(key, learner), book, shared) for learner, key in keys}
 
 
 def who_may_be_ours(learners: Iterable[PseudonymousLearner], book: Directory) -> frozenset[str]:
@@ -160,7 +167,10 @@ def who_may_be_ours(learners: Iterable[PseudonymousLearner], book: Directory) ->
 
     For that no name need be compared: whether it agrees or not, it concerns the person to whom identifiers point.
     """
-    found = ((learner.learner, _by_identifiers(learner, book)) for learner in learners)
+    learners = tuple(learners)
+    agents = as_one(learners, book.decides, book.pseudonyms)
+    matched = ((who.learner, agents.get((who.source, who.learner), who)) for who in learners)
+    found = ((key, _by_identifiers(learner, book)) for key, learner in matched)
     return frozenset(key for key, match in found if isinstance(match, str) or match.ours)
 
 

@@ -54,9 +54,9 @@ def graph(**instead: Reply) -> Callable[[Asked], Reply]:
         if asked.path.endswith("createUploadSession"):
             return Reply(201, {"uploadUrl": f"http://{asked.headers['Host']}/elsewhere?right=x"})
         if asked.path.endswith("/attachments"):
-            return instead.get("attach", Reply(201, {}))
+            return instead.get("attach", Reply(201, {"id": "at1"}))
         if asked.method == "PATCH":
-            return instead.get("patch", Reply(200, {}))
+            return instead.get("patch", Reply(200, {"id": "AB/C="}))
         return instead.get("look", Reply(200, {"isDraft": True}))
 
     return script
@@ -75,6 +75,27 @@ def test_a_message_becomes_a_draft_of_the_exact_bytes_for_the_envelopes_people_a
         "ccRecipients": [{"emailAddress": {"address": CLERK}}],
     }
     assert go.path == f"{BASE}/AB%2FC%3D/send"
+
+
+PORTAL = Reply(200, "<html>Please sign in</html>")
+"""What stands in the way and answers for it."""
+
+
+@pytest.mark.parametrize("what", ["draft", "patch", "attach"])
+def test_a_success_that_is_none_of_graphs_sends_nothing(what: str) -> None:
+    """Without the second step it would go to everybody in its head: who has it, and who may not have it yet."""
+    with serving(graph(**{what: PORTAL})) as web:
+        results = send(web, message(2_500_000 if what == "attach" else 10))
+    assert {result.outcome for result in results} == {D}
+    assert not any(path.endswith("/send") for path in web.paths())
+
+
+@pytest.mark.parametrize(
+    ("look", "outcome"), [(Reply(200, {"isDraft": True}), D), (Reply(200, {"isDraft": False}), A), (PORTAL, U)]
+)
+def test_a_success_of_sending_that_is_none_of_graphs_is_looked_into(look: Reply, outcome: RecipientOutcome) -> None:
+    with serving(graph(send=PORTAL, look=look)) as web:
+        assert {result.outcome for result in send(web)} == {outcome}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from lms_sync.errors import MailError
 from lms_sync.mail.message import Attachment, MessageParts, build_message
-from lms_sync.mail.outbox import RetryPolicy, _attempt, settle
+from lms_sync.mail.outbox import RetryPolicy, _attempt, _Troubles, settle
 from lms_sync.mail.page_links import PATH, SEED, leaving, secret_of, with_secret, without_secret
 from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState, Recipient, RecipientState
@@ -129,10 +129,11 @@ class Breaking:
 
 
 def test_who_has_it_is_known_when_the_way_out_is_lost_between_two_addresses() -> None:
-    results, trouble = _attempt(Breaking(), BOTH, message(TEXTS["7bit"]), trouble=None)
+    troubles = _Troubles()
+    results = _attempt(Breaking(), BOTH, message(TEXTS["7bit"]), troubles)
     after = settle(BOTH, results, now=AT, patience=RetryPolicy())
 
-    assert isinstance(trouble, MailError)
+    assert isinstance(troubles.no_way, MailError)
     assert after.state is DeliveryState.QUEUED
     assert after.addresses(RecipientState.ACCEPTED) == (COPY,)
     assert after.addresses(RecipientState.DEFERRED) == (BOSS,)

@@ -6,6 +6,7 @@ import pytest
 
 from lms_sync.errors import MailError
 from lms_sync.mail.smtp import SmtpCarrier
+from lms_sync.model.carrier import SenderRefused
 from lms_sync.model.delivery import DeliveryState, RecipientState
 from tests.mail.outbox_world import CHIEF, CLERK, World, world
 from tests.mail.smtp_servers import PASSWORD, USER, Server, serving
@@ -68,6 +69,25 @@ def test_a_wrong_password_is_trouble_and_the_next_round_sends(server: Server, to
     assert "wrong" not in town.get().detail
     town.later(hours=1)
     assert town.send(relay(server)).tried[0].state is DeliveryState.SENT
+
+
+def test_a_refused_sender_is_one_trouble_and_everything_waits(server: Server, town: World) -> None:
+    """One wrong setting must not end every partner's report for good."""
+    town.queue("d-2", partner="guards", to=("boss@guards.example.com",))
+    server.post.mail = ["553 5.7.1 sender address rejected: not owned by user"] * 2
+    batch = town.send(relay(server))
+    assert isinstance(batch.trouble, SenderRefused)
+    assert [delivery.state for delivery in batch.tried] == [DeliveryState.QUEUED] * 2
+    town.later(hours=1)
+    assert {delivery.state for delivery in town.send(relay(server)).tried} == {DeliveryState.SENT}
+
+
+def test_a_refused_sender_does_not_keep_back_another(server: Server, town: World) -> None:
+    """What an earlier sender has queued must not hold up what today's has."""
+    town.queue("d-2", partner="guards", to=("boss@guards.example.com",))
+    server.post.mail = ["550 5.7.60 not allowed to send as this sender"]
+    states = [delivery.state for delivery in town.send(relay(server)).tried]
+    assert states == [DeliveryState.QUEUED, DeliveryState.SENT]
 
 
 def test_three_days_without_a_server_end_in_failed(server: Server, town: World) -> None:

@@ -12,7 +12,7 @@ import pytest
 from lms_sync.errors import ConfigError, MailError
 from lms_sync.mail.message import MessageParts, build_message
 from lms_sync.mail.smtp import SmtpCarrier
-from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult, SenderRefused
 from tests.mail.smtp_servers import PASSWORD, USER, Server, certificates, serving
 
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
@@ -131,11 +131,18 @@ def test_when_all_are_refused_nothing_is_transmitted(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "outcome"),
-    [("451 4.3.0 later", RecipientOutcome.DEFERRED), ("554 5.7.1 not from you", RecipientOutcome.REFUSED)],
+    [("451 4.3.0 later", RecipientOutcome.DEFERRED), ("552 5.3.4 no room", RecipientOutcome.REFUSED)],
 )
-def test_a_refused_sender_holds_for_all(server: Server, reply: str, outcome: RecipientOutcome) -> None:
+def test_what_is_said_before_any_address_holds_for_all(server: Server, reply: str, outcome: RecipientOutcome) -> None:
     server.post.mail = [reply]
     assert send(server) == tuple(RecipientResult(address, outcome, reply) for address in (CHIEF, CLERK))
+
+
+def test_a_refused_sender_is_no_fault_of_the_message(server: Server) -> None:
+    server.post.mail = ["554 5.7.1 not from you"]
+    with pytest.raises(SenderRefused, match=r"554 5\.7\.1 not from you"):
+        send(server)
+    assert server.post.boxes == {}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from lms_sync.errors import MailError
 from lms_sync.mail.message import MessageParts, build_message
 from lms_sync.mail.smtp import SmtpCarrier
-from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult
+from lms_sync.model.carrier import Envelope, RecipientOutcome, RecipientResult, SenderRefused
 from tests.mail.scripted_relay import DRIP, DROP, FLOOD, HANG, STAGES, Relay, relay
 
 CHIEF, CLERK = "chief@police.example.org", "clerk@police.example.org"
@@ -47,6 +47,11 @@ def test_whatever_happens_at_whatever_stage_has_an_end_and_a_true_outcome(stage:
             assert caught.value.hint
             assert server.taken == []
             return
+        if (stage, fault) == ("MAIL", "554 5.7.1 no"):
+            with pytest.raises(SenderRefused, match=r"nothing from safety@example\.org: 554"):
+                send(server)
+            assert server.taken == []
+            return
         outcomes = {result.outcome for result in send(server)}
     lost = fault in (DROP, HANG, DRIP, FLOOD)
     if stage == "after DATA":
@@ -63,6 +68,11 @@ def test_a_message_that_the_server_says_is_too_large_is_refused_before_it_is_sen
     assert {result.outcome for result in results} == {R}
     assert "no more than 1,000" in results[0].detail
     assert server.taken == []
+
+
+def test_a_message_that_has_no_room_is_no_fault_of_its_sender() -> None:
+    with relay({"MAIL": "552 5.3.4 too big for me"}) as server:
+        assert {result.outcome for result in send(server)} == {R}
 
 
 def test_a_limit_of_nought_is_no_limit() -> None:

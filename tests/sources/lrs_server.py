@@ -122,8 +122,9 @@ def opened(lrs: Lrs, **more: Any) -> Xapi:
     told = {"name": "lrs", "kind": "xapi", "url": lrs.url, "user": USER, "password_env": "LRS_PASSWORD"}
     settings = XapiSettings.model_validate(told | more)
     source = from_settings(settings, folder=Path(), layouts={}, district_zone="America/Los_Angeles")
-    # Nothing waits in a test.
-    return replace(source, endpoint=replace(source.endpoint, clock=Clock(sleep=lambda seconds: None)))
+    # Nothing waits in a test, and none depends on the day on which it runs.
+    clock = Clock(now=lambda: datetime(2026, 11, 23, 10, tzinfo=UTC), sleep=lambda seconds: None)
+    return replace(source, endpoint=replace(source.endpoint, clock=clock))
 
 
 def items(pull: Pull) -> tuple[Item, ...]:

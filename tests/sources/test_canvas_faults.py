@@ -9,7 +9,7 @@ import pytest
 from lms_sync.demo.canvas_server import Reply
 from lms_sync.errors import SourceError
 from lms_sync.sources.http.answer import Failure, HttpError
-from tests.sources.canvas_hall import CALM, RIGHTS, Hall, codes, done, hall, once, school_class, student
+from tests.sources.canvas_hall import CALM, RIGHTS, Hall, codes, done, hall, items, once, school_class, student
 
 OLD_THROTTLE = Reply(b"403 Forbidden (Rate Limit Exceeded)\n", 403, {"Content-Type": "text/plain"})
 BULK, OF_STUDENT = "bulk_user_progress", "student_id="
@@ -56,6 +56,17 @@ def test_an_empty_page_with_a_next_link_is_not_the_end(school: Hall) -> None:
     after = school.source.endpoint.url + "/api/v1/courses/4711/bulk_user_progress?per_page=100&page=bookmark:0"
     school.canvas.instead = once(Reply([], headers={"Link": f'<{after}>; rel="next"'}), BULK)
     assert school.pull() == whole
+
+
+def test_a_class_that_the_search_finds_no_more_is_told_once_and_the_others_go_on() -> None:
+    with hall(school_class(student(1, RIGHTS)), school_class(student(2, CALM), number=4712)) as two:
+        first = two.pull()
+        assert not first.failed
+        two.canvas.courses.pop()
+        second = two.pull(first.cursor)
+        assert (second.failed, codes(second)[-1:]) == (("course 4712",), ["class-gone"])
+        assert [item.reading for item in items(second)] == [i.reading for f in first.files[:1] for i in f.items]
+        assert "class-gone" not in codes(two.pull(second.cursor))
 
 
 @pytest.mark.parametrize("where", ["itself", "another host"])

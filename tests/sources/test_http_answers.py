@@ -56,6 +56,13 @@ def test_what_is_no_json_is_told_without_quoting_it(body: bytes) -> None:
     assert caught.value.__cause__ is None
 
 
+def test_halves_of_characters_are_written_out_and_stay_two() -> None:
+    """A program that cuts a text in the middle of an emoji leaves one; such a text could not be stored."""
+    cut = Reply(200, rb'{"\ud83d": ["a\ud83d", "a\ud83c", "\ud83d\ude00"]}')
+    with serving(lambda ask: cut) as site, open_session(endpoint(site.url)) as session:
+        assert session.get("/").json() == {r"\ud83d": [r"a\ud83d", r"a\ud83c", "\U0001f600"]}
+
+
 def test_links_are_followed_and_only_once() -> None:
     def respond(ask: Ask) -> Reply:
         number = int(ask.query.get("page", "1"))

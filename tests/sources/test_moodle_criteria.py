@@ -39,6 +39,13 @@ def told(aggregation: int, *criteria: Criterion) -> date | tuple[date, ...]:
             return days
 
 
+@pytest.mark.parametrize("never", [10**12, 10**30, -(10**12), 0, None])
+def test_a_time_that_cannot_be_is_none(never: int | None) -> None:
+    """Milliseconds for seconds, for one: a person decides, and the source goes on."""
+    assert told(ALL, criterion(ACTIVITY, never)) == ()
+    assert told(ALL, met(3), criterion(ACTIVITY, never)) == on(3)
+
+
 def on(*days: int) -> tuple[date, ...]:
     return tuple(date(2025, 9, day) for day in days)
 

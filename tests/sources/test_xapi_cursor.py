@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
-from lms_sync.model.evidence import Item, Refused
+from lms_sync.model.evidence import Completion, Item, Refused
 from lms_sync.sources.diagnosis import CheckState
 from lms_sync.sources.http.answer import HttpError
 from lms_sync.sources.xapi.cursor import CONSISTENT_THROUGH, Cursor, moved, read_cursor, shown_through
+from lms_sync.sources.xapi.readings import read_statements
 from tests.sources.lrs_server import (
     COMPLETED,
     PASSED,
@@ -25,6 +26,7 @@ from tests.sources.lrs_server import (
     statement_id,
     void,
 )
+from tests.sources.recorded import ADDRESS
 
 NONE: frozenset[str] = frozenset()
 
@@ -137,9 +139,36 @@ def test_other_settings_begin_anew(lrs: Lrs, more: Raw) -> None:
 def test_a_stored_that_lies_ahead_does_not_move_the_cursor_past_the_lrss_clock() -> None:
     shown = shown_through({"Date": "Wed, 03 Sep 2025 18:00:00 GMT"})
     (item,) = read([statement(1, stored="2099-01-01T00:00:00Z")])
+    assert shown is not None
     cursor = moved(Cursor("m"), [item], through=[shown])
     assert cursor.through == datetime(2025, 9, 3, 18, tzinfo=UTC)
     assert cursor.since(timedelta(days=1)) == {"since": "2025-09-02T18:00:00.000000Z"}
+
+
+NEVER = ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+"""What programs write for "not told"."""
+
+
+@pytest.mark.parametrize("stored", NEVER)
+def test_a_stored_that_is_no_time_says_nothing(lrs: Lrs, stored: str) -> None:
+    told = statement(2, stored="2025-09-20T00:00:00Z")
+    lrs.canned[COMPLETED] = (200, json.dumps({"statements": [statement(1, stored=stored), told]}).encode())
+    pull = opened(lrs).pull(NONE)
+    assert readings(pull) == {statement_id(1): Completion, statement_id(2): Completion}
+
+
+@pytest.mark.parametrize("stored", [*NEVER, None])
+def test_what_cannot_be_read_is_looked_at_also_where_nobody_knows_when_it_came(stored: str | None) -> None:
+    wrong = statement(2, timestamp="2025-13-01") | {"stored": stored}
+    found = read_statements([wrong, statement(3, stored="2025-09-20T00:00:00Z")], opened(Lrs(url=ADDRESS)).form)
+    assert {type(item.reading) for item in found} == {Refused, Completion}
+    before = Cursor("m", datetime(2025, 9, 1, tzinfo=UTC))
+    assert moved(before, found, through=[]) == before
+
+
+def test_a_stored_that_lies_ahead_is_bounded_by_our_clock_where_the_lrs_has_none(lrs: Lrs) -> None:
+    lrs.statements = [statement(1, stored="2099-01-01T00:00:00Z")]
+    assert opened(lrs).pull(NONE).cursor.endswith(" 2026-11-23T10:00:00.000000Z")
 
 
 def read(raws: list[Raw]) -> tuple[Item, ...]:

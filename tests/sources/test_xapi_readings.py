@@ -243,6 +243,17 @@ def test_the_hash_of_an_address_matches_who_has_the_address(hashed: str, person_
     assert (match.person_id, match.conflict) == (person_id, "")
 
 
+@pytest.mark.parametrize("spelt", ["Ana@Example.org", "ana%40Example.org", "ana@example.org"])
+def test_who_is_named_by_address_and_by_its_hash_is_one(spelt: str) -> None:
+    """The hash is of the address as the LMS has it; other statements of the same LRS tell how that is."""
+    people, pseudonyms = (Person("E1", "Diaz", "Ana", emails=("ana@example.org",)),), Pseudonyms(b"a key for tests")
+    digest = hashlib.sha1(f"mailto:{spelt}".replace("%40", "@").encode()).hexdigest().upper()
+    actors = {"name": "", "mbox": f"mailto:{spelt}"}, {"name": "", "mbox_sha1sum": digest}
+    raw = [completion(statement(number, actor=actor)).learner for number, actor in enumerate(actors, 1)]
+    matches = match_all([pseudonymous_learner(who, pseudonyms) for who in raw], directory(people, pseudonyms))
+    assert [match.person_id for match in matches.values()] == ["E1", "E1"]
+
+
 @pytest.mark.parametrize(
     ("names", "title"),
     [

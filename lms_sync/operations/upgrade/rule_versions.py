@@ -14,10 +14,11 @@ from lms_sync.store.store import Store
 
 KIND = "rules"
 """Of the facts in the store: rule → its version."""
-MATCHING, JUDGING = "2", "6"
+MATCHING, JUDGING = "3", "6"
 """1: before these were recorded. 2: names that contradict keep a match from being made; doubts.
 
-3: a course that only a file's name tells is not taken for one that is written like its form where another has it.
+3: an address and the hash that an LRS makes of it are one agent (matching); a course that only a file's name tells is
+not taken for one that is written like its form where another has it (judging).
 4: more words than before name neither a host school nor an experienced officer.
 5: an on-the-job day of 0 hours is a claim.
 6: so is an on-the-job day or a check-in under the own name as the experienced officer, whatever the course's name."""

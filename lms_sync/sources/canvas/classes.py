@@ -101,6 +101,20 @@ class ClassReader:
         names = {unit: module.name for unit, module in before.modules.items()}
         return FileRead(_name(reference), sha256, whole, items, (*findings_of(answers), *renamed(answers, names)))
 
+    def gone(self, course: str, search: str) -> FileRead:
+        """Return a class that the search has found before and does not find any more: renamed, closed or deleted."""
+        finding = Finding(
+            Area.SOURCE,
+            "class-gone",
+            f"{self.url.rstrip('/')}/courses/{course}",
+            f"the search for “{search}” found this class before, and finds it no more: nothing new of it is read",
+            "every class that was read before, as long as it is taught",
+            "If it is taught still, correct `search` in lms_sync.toml, or have it published or named as before. If it"
+            " has ended, do nothing: what was stored stays, and this is told once.",
+            source=self.questions.source,
+        )
+        return FileRead(_name(course), "", "", items=(), findings=(finding,), failed=True)
+
     def _failed(self, reference: str, error: HttpError) -> FileRead:
         code, remedy = OF_THE_CLASS[error.kind]
         finding = Finding(

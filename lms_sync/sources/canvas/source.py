@@ -11,7 +11,7 @@ Enrolments that are over are asked for one by one; Canvas tells of them whether 
 units only while the enrolment runs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -54,7 +54,8 @@ class Canvas:
     def pull(self, seen: frozenset[str], cursor: str = "") -> Pull:
         """Return every class as a file; `cursor` says whose units need not be asked for.
 
-        A class that is refused or is not there is a failed file and stops no other.
+        A class that is refused or is not there is a failed file and stops no other; one that the search found before
+        and does not find any more is told so once.
 
         Raises: SourceError when Canvas does not answer, the token is not taken, or no class is found or can be read.
         """
@@ -64,16 +65,16 @@ class Canvas:
             reader = ClassReader(
                 Questions(session, self.name), self.endpoint.url, self.district_zone, self.token(), self.sis_is_person
             )
-            read = [
-                reader.read(reference, past.classes, course=course, anew=anew)
-                for reference, course in self._classes(reader.questions)
-            ]
+            found = list(self._classes(reader.questions))
+            read = [reader.read(reference, past.classes, course=course, anew=anew) for reference, course in found]
+        gone = () if self.courses else sorted(past.classes.keys() - {reference for reference, _ in found})
         if read and all(class_read.error for class_read in read):
             raise next(class_read.error for class_read in read if class_read.error)
-        files = sorted((class_read.file for class_read in read), key=lambda file: file.name)
+        whole = (*(class_read.file for class_read in read), *(reader.gone(course, self.search) for course in gone))
+        files = sorted(whole, key=lambda file: file.name)
         skipped = tuple(FileSkipped(f.name, f.sha256, f.fingerprint) for f in files if f.fingerprint in seen)
         rest = tuple(file for file in files if file.fingerprint not in seen)
-        return Pull(self.name, self.export, rest, skipped, _cursor(past, read, anew=anew))
+        return Pull(self.name, self.export, rest, skipped, _cursor(past, read, gone, anew=anew))
 
     def diagnose(self) -> Iterator[Check]:
         """Give checks of address, token, clocks, and of what may be read of each class; nothing is stored.
@@ -109,9 +110,11 @@ def _check_class(questions: Questions, reference: str, listed: CanvasCourse | No
     yield from check_class(questions, course.id, course.title)
 
 
-def _cursor(past: Memory, read: list[ClassRead], *, anew: bool) -> str:
+def _cursor(past: Memory, read: list[ClassRead], gone: Collection[str], *, anew: bool) -> str:
     # What a class that failed tonight told before is kept for the night on which it answers again.
-    kept: Mapping[str, ClassMemory] = past.classes if any(class_read.memory is None for class_read in read) else {}
+    kept: dict[str, ClassMemory] = {}
+    if any(class_read.memory is None for class_read in read):
+        kept = {course: memory for course, memory in past.classes.items() if course not in gone}
     classes = {**kept, **{class_read.course: class_read.memory for class_read in read if class_read.memory}}
     return Memory(trusted=TRUSTED_PULLS if anew else past.trusted - 1, classes=classes).model_dump_json()
 

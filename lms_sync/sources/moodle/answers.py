@@ -2,7 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+FIRST_SECOND, LAST_SECOND = -631_152_000, 7_258_118_400
+"""Epoch seconds of the beginning of 1950 and of 2200: what lies beyond is no time at which somebody did something."""
 
 
 class _Answer(BaseModel):
@@ -106,13 +109,18 @@ class Taken(_Answer):
     """None where the course does not track completion, and where the right to see it is missing."""
 
 
+def _possible(seconds: object) -> object:
+    """Return None for a time that cannot be, as Moodle tells none: nobody can then say on which day it was."""
+    return None if isinstance(seconds, int | float) and not FIRST_SECOND <= seconds < LAST_SECOND else seconds
+
+
 class Criterion(_Answer):
     """One criterion of a course's completion."""
 
     kind: Annotated[int, Field(alias="type")] = 0
     """1 self, 2 date, 3 unenrolment, 4 activity, 5 duration, 6 grade, 7 role, 8 course."""
     complete: bool
-    timecompleted: int | None = None
+    timecompleted: Annotated[int | None, BeforeValidator(_possible)] = None
     """Epoch seconds, UTC; None or 0 for none."""
 
 

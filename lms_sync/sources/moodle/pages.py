@@ -1,7 +1,6 @@
 """The pages of a custom report as one table, once they are proven to be what was asked for."""
 
 import html
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -87,7 +86,7 @@ class Pages:
         if not first.total:
             hint = "An empty report is never taken for nobody trained: check its conditions, and the audience."
             raise self._error("has no rows", hint)
-        count = math.ceil(first.total / self.size)
+        count = -(-first.total // self.size)
         if count > self.calls.session.endpoint.limits.pages:
             raise self._error(
                 f"tells of {first.total:,} rows, more than a pull may have",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lms_sync.model.address import mailbox_of
+from lms_sync.model.address import hash_key, mailbox_of
 from lms_sync.model.evidence import Learner
 from lms_sync.sources.spreadsheet.forbidden import SSN
 from lms_sync.sources.spreadsheet.misread import Misread
@@ -56,7 +56,7 @@ def unmatchable(learners: Iterable[Learner]) -> tuple[str, ...]:
 def _keys(actor: Actor, email: str) -> Iterable[str]:
     yield email
     yield _account_key(actor.account) if actor.account else ""
-    yield f"sha1:{actor.mbox_sha1sum.strip()}" if actor.mbox_sha1sum else ""
+    yield hash_key(actor.mbox_sha1sum) if actor.mbox_sha1sum else ""
     yield (actor.openid or "").strip()
 
 

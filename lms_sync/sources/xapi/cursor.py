@@ -56,16 +56,19 @@ def shown_through(headers: Mapping[str, str]) -> datetime | None:
     return clock if clock.tzinfo else None
 
 
-def moved(cursor: Cursor, items: Iterable[Item], *, through: Iterable[datetime | None]) -> Cursor:
-    """Return the cursor after a whole pull; `shown` has `shown_through` of every answer.
+def moved(cursor: Cursor, items: Iterable[Item], *, through: Iterable[datetime]) -> Cursor:
+    """Return the cursor after a whole pull; `through` tells of every answer until when it shows all.
 
     It stands at the newest `stored` that was read, never after what an answer showed for sure, and never after a
-    statement that could not be read: that one is looked at again until it is voided, so that its finding stays.
+    statement that could not be read: that one is looked at again until it is voided, so that its finding stays. One
+    that does not tell when it was stored may have come at any time since.
     """
     items = tuple(items)
+    if any(isinstance(item.reading, Refused) and stored_at(item) is None for item in items):
+        return cursor
     read = [at for item in items if (at := stored_at(item))]
     newest = max(filter(None, (*read, cursor.through)), default=None)
     if newest is None:
         return cursor
     refused = [at for item in items if isinstance(item.reading, Refused) and (at := stored_at(item))]
-    return Cursor(cursor.mark, min((newest, *filter(None, through), *refused)))
+    return Cursor(cursor.mark, min((newest, *through, *refused)))

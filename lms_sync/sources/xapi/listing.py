@@ -27,14 +27,14 @@ class Listing:
     statements: list[object] = field(default_factory=list)
     fails: bool = False
     """True when the LRS failed at a question that only spares work."""
-    through: list[datetime | None] = field(default_factory=list)
-    """`shown_through` of every answer."""
+    through: list[datetime] = field(default_factory=list)
+    """`shown_through` of every answer; where the LRS does not tell, when it came."""
 
     def ask(self, session: Session, query: Mapping[str, str]) -> None:
         """Add all statements that fit. Raises: HttpError when any page fails."""
         for answer in session.pages(PATH, {**query, "limit": PAGE}, next_url=_more):
             self.statements += body(answer)["statements"]
-            self.through.append(shown_through(answer.headers))
+            self.through.append(shown_through(answer.headers) or session.endpoint.clock.now())
 
 
 def shows(session: Session, query: Mapping[str, str]) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from lms_sync.model.evidence import ClaimReason, Completion, Item, Reading, Refused, Revoked, Skipped
 from lms_sync.model.finding import Origin
+from lms_sync.sources.fit_items import FIRST_YEAR, LAST_YEAR
 from lms_sync.sources.pull import READER_RULES
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.forbidden import mask
@@ -65,9 +66,13 @@ def read_statements(statements: Iterable[object], form: StatementForm) -> tuple[
 
 
 def stored_at(item: Item) -> datetime | None:
-    """Return when the LRS stored an item's statement, in UTC; None when it does not say so."""
+    """Return when the LRS stored an item's statement, in UTC; None when it does not say so, or names no such time.
+
+    Some programs write the first or the last day that they know (`0001-01-01`, `9999-12-31`) for "not told".
+    """
     at = instant(dict(item.text).get("stored", ""))
-    return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+    is_told = at is not None and at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR
+    return at.astimezone(UTC) if at is not None and is_told else None
 
 
 def is_zoneless(item: Item) -> bool:

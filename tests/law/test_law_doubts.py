@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lms_sync.law.rules import judge
 from lms_sync.law.series import load
-from lms_sync.law.standing import PersonEvidence, StaffClock, Standing, State
+from lms_sync.law.standing import PersonEvidence, StaffClock, Standing, State, state_group, state_words
 from lms_sync.model.evidence import Credit, Documentation
 from lms_sync.model.roster import StaffClass
 
@@ -98,6 +98,15 @@ def test_a_person_is_complete_by_doubted_credits_and_the_judgement_says_so() -> 
     sound, doubtful = (judge(CLOCK, PersonEvidence(tuple(some)), as_of=AS_OF, law=LAW) for some in (credits, doubted))
     assert (sound.state, sound.words) == (State.COMPLETE, "complete")
     assert (doubtful.state, doubtful.words) == (State.COMPLETE, "complete, in doubt since 2026-10-01")
+
+
+def test_beside_another_state_than_complete_the_words_tell_of_no_doubt() -> None:
+    overdue = judge(CLOCK, PersonEvidence((TOPIC,)), as_of=AS_OF, law=LAW)
+    assert (overdue.state, overdue.doubted) == (State.OVERDUE, SINCE)
+    assert (overdue.words, overdue.group) == ("overdue", "overdue")
+    others = [state for state in State if state is not State.COMPLETE]
+    assert [state_words(state, SINCE) for state in others] == [state.value for state in others]
+    assert [state_group(state, SINCE) for state in others] == [state.value for state in others]
 
 
 DAYS = st.dates(date(2025, 9, 3), date(2026, 11, 20))

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from lms_sync.compliance.credits import (
+    REVIEWED,
     Claimed,
     Credited,
     Mapped,

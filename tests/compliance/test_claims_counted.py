@@ -49,7 +49,7 @@ def counted(completion: Completion, *rows: CourseRow, accepted: bool = False) ->
     return counted_by(index.match(completion), completion, index, accepted=by_claim)
 
 
-def claims(completion: Completion, *rows: CourseRow) -> list[tuple[str, ClaimReason]]:
+def claims(completion: Completion, *rows: CourseRow) -> list[tuple[str, str]]:
     found = counted(completion, *rows)
     assert isinstance(found, Claimed), found
     return [(claim.requirement, claim.reason) for claim in found.claims]

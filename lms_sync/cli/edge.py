@@ -34,7 +34,6 @@ from lms_sync.errors import (
 from lms_sync.files import narrow, private_folder, private_opener
 
 LOG_FILE = "lms_sync.log"
-PLAINER = "lms_sync.plainer"
 _PLAIN = {
     "→": "->",
     "…": "...",

@@ -74,15 +74,6 @@ class NotCounted:
 Mapped = Credited | Claimed | TeachesNone | Unmapped | NotCounted
 
 
-def credits_of(completion: Completion, index: MapIndex, *, accepted: Mapping[str, date]) -> Mapped:
-    """Return what the completion counts for.
-
-    `accepted` holds the claims that a person accepted: claim id → the day that the person named, which is credited
-    where the completion has no day of its own.
-    """
-    return counted_by(index.match(completion), completion, index, accepted=accepted)
-
-
 def counted_by(
     rows: tuple[CourseRow, ...],
     completion: Completion,
@@ -91,9 +82,10 @@ def counted_by(
     accepted: Mapping[str, date],
     own: Iterable[NamePair] = (),
 ) -> Mapped:
-    """Return what the completion counts for by the map's rows for it; see `credits_of`.
+    """Return what the completion counts for by the map's rows for it.
 
-    `own` are the person's names: nobody is their own experienced officer.
+    `accepted` holds the claims that a person accepted: claim id → the day that the person named, which is credited
+    where the completion has no day of its own. `own` are the person's names: nobody is their own experienced officer.
     """
     if completion.claim is ClaimReason.CORRECTION:
         rows = (_reported(completion),)

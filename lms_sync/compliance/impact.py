@@ -129,7 +129,7 @@ class Impact:
 def impact(
     snapshot: Snapshot, other: CourseMap, pseudonyms: Pseudonyms, *, as_of: date, confirmed: Iterable[Confirmed] = ()
 ) -> Impact:
-    """Return what `other` would change of the judgement on `as_of` by what is in `knowledge`."""
+    """Return what `other` would change of the judgement on `as_of` by what is in `snapshot`."""
     changed = replace(snapshot, course_map=other)
     before, after = judge_roster(snapshot, pseudonyms, as_of=as_of), judge_roster(changed, pseudonyms, as_of=as_of)
     on_duty = snapshot.roster.people_on(as_of)

@@ -127,17 +127,12 @@ class Judgement:
     @property
     def words(self) -> str:
         """Return the state in words, with since when it is in doubt."""
-        return state_words(self.state, self._doubted_though_complete)
+        return state_words(self.state, self.doubted)
 
     @property
     def group(self) -> str:
         """Return what the person is counted under."""
-        return state_group(self.state, self._doubted_though_complete)
-
-    @property
-    def _doubted_though_complete(self) -> date | None:
-        """The doubt that the words tell of: beside another state it says nothing."""
-        return self.doubted if self.state is State.COMPLETE else None
+        return state_group(self.state, self.doubted)
 
 
 class _Doubtable(Protocol):

@@ -11,10 +11,9 @@ from lms_sync.compliance.audience import Audience, about_of
 from lms_sync.compliance.due_warnings import Span, due_warnings, near_now, warning_keys
 from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.errors import UsageError
-from lms_sync.mail.documents import make_documents, make_plan
-from lms_sync.mail.issue import PostedReport, post_packet, ready, report_with_history, seed_of, wanted
-from lms_sync.mail.packet import Packet, packet_of
-from lms_sync.mail.page_links import link_of
+from lms_sync.mail.documents import make_plan
+from lms_sync.mail.issue import PostedReport, post_packet, ready, seed_of, wanted
+from lms_sync.mail.packet import Packet
 from lms_sync.mail.posting import Draft, plan_recipients, post, reason_to_hold
 from lms_sync.mail.same_again import says_the_same
 from lms_sync.model.address import named_sender
@@ -62,18 +61,6 @@ class DecidedTonight:
     warned: Warned
     posted: PostedReport | None
     """The report's message; None where no report goes."""
-
-
-def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> PartnerNight:
-    """Issue what the partner is to have tonight, and tell HR of warnings that may not leave. One transaction."""
-    decided = decide_tonight(store, issuer, report, tonight)
-
-    def make() -> Packet:
-        assert decided.posted is not None
-        link = link_of(issuer, decided.posted.seed)
-        return packet_of(make_documents(report_with_history(store, decided.report), issuer, link=link))
-
-    return carry_out(store, issuer, decided, make=make)
 
 
 def decide_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> DecidedTonight:

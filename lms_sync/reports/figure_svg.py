@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from lms_sync.compliance.gate import PartnerText, fill, joined, program
 from lms_sync.reports import words
-from lms_sync.reports.figures import GROUP_MARKS, STATE_MARKS, Grid, Timeline, YearOfStates
+from lms_sync.reports.figures import GROUP_MARKS, STATE_MARKS, Timeline, YearOfStates
 from lms_sync.tables.looks import COLOURS, Tone
 
 WIDTH = 500
@@ -19,26 +19,6 @@ Groups = Sequence[tuple[str, int]]
 _FONTS = "Noto Sans, DejaVu Sans, WenQuanYi Micro Hei, Arial, sans-serif"
 _INK, _LINE = "#1a1a1a", "#8c8c8c"
 _FILLS: dict[Tone, str] = {"": "#ffffff", **{tone: f"#{colour}" for tone, colour in COLOURS.items()}}
-
-
-def grid_svg(figure: Grid) -> str:
-    """Return the grid as SVG, a row of 16 points for each person."""
-    return _drawn(WIDTH, 16 * (len(figure.rows) + 2), grid_words(figure), _grid(figure))
-
-
-def grid_words(figure: Grid) -> PartnerText:
-    """Return the grid's text alternative: for each person what is not met."""
-    lines = (
-        fill(
-            "{}: {}.", row.name, joined(", ", (c.spoken for c in row.cells if c.mark.word not in _SILENT)) or _ALL_MET
-        )
-        for row in figure.rows
-    )
-    return joined(" ", (program("Status, and what is not met:"), *lines))
-
-
-_SILENT = frozenset(("met", "none"))
-_ALL_MET = program("everything is met")
 
 
 def timeline_svg(figure: Timeline, *, alternative: str = "") -> str:
@@ -99,21 +79,6 @@ def _bar(states: Groups) -> Iterator[str]:
 
 def _part(state: object, number: int) -> PartnerText:
     return fill("{} {}", number, next(mark.word for known, mark in STATE_MARKS.items() if known == state))
-
-
-def _grid(figure: Grid) -> Iterator[str]:
-    left, wide = 120.0, (WIDTH - 120.0 - 70) / 13
-    places = [left + wide * number for number in range(14)]
-    edges = [*places, places[-1] + 35, places[-1] + 70]
-    for head, x, to in zip(figure.heads, edges, edges[1:], strict=False):
-        yield _text(head, (x + to) / 2, 11, size=7, middle=True)
-    for number, row in enumerate(figure.rows):
-        y = 16.0 * (number + 1)
-        yield _text(row.name[:28], 0, y + 11, size=8)
-        for cell, x, to in zip(row.cells, edges, edges[1:], strict=False):
-            yield _box(x, y, to - x - 1, 15, _FILLS[cell.mark.tone])
-            yield _text(cell.text, (x + to) / 2, y + 10.5, size=6, middle=True)
-    yield _text(figure.key, 0, 16.0 * (len(figure.rows) + 1) + 12, size=7)
 
 
 def _timeline(figure: Timeline) -> Iterator[str]:

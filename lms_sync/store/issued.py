@@ -1,6 +1,5 @@
 """Training confirmations and training plans of agreements, as they were issued. Only a withdrawal is ever added."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
@@ -40,11 +39,6 @@ class Issuances:
             f"{number}: no document of this number was issued here",
             hint="`lms-sync agreements show AGREEMENT` lists those of an agreement.",
         )
-
-    def of_content(self, sha256s: Iterable[str]) -> tuple[Issued, ...]:
-        """Return the documents whose bytes have any of these hashes."""
-        wanted = frozenset(sha256s)
-        return tuple(issuance for issuance in self.listed() if issuance.sha256 in wanted)
 
     def content(self, number: str) -> bytes:
         """Return the exact PDF; empty when retention has taken it."""

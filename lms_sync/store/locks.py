@@ -8,10 +8,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Engine, text
 
@@ -20,13 +19,6 @@ from lms_sync.files import private_file, write_private
 
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
 _WAIT = "Wait until it is done; a run that was killed lets go of the lock by itself."
-
-
-class RunLock(Protocol):
-    """What only one run at a time may hold."""
-
-    def held(self) -> AbstractContextManager[None]:
-        """Hold the lock for a block. Raises: Locked when another run holds it."""
 
 
 class FolderLock:

@@ -20,12 +20,13 @@ from tests.compliance.person_facts import DAY, ROWS, done, row
 TWO_YEARS = (
     replace(row("Law", 2), counts_until=date(2026, 9, 30)),
     replace(row("Law", 2, 3), counts_from=date(2026, 10, 1)),
+    replace(row("Since", 8), counts_from=date(2026, 10, 1)),
     replace(row("Safe ty", 5, days=1), cell="Courses!B90"),
     replace(row("Bias", 9), unit="u1", minimum_score=Decimal(70)),
 )
 INDEX = MapIndex.of(course_map((*ROWS, *TWO_YEARS), []))
 KINDS = product(
-    ("All", "Law", "Day", "Force", "Bias", "Calm", "Minds", "Safe_ty", "Knitting"),
+    ("All", "Law", "Since", "Day", "Force", "Bias", "Calm", "Minds", "Safe_ty", "Knitting"),
     ("", "u1"),
     (None, ClaimReason.WAIVER, ClaimReason.CORRECTION),
     (None, Decimal("69.5"), Decimal(80), Decimal("80.0")),

@@ -73,7 +73,7 @@ def credits(facts: Facts) -> Iterable[Credit]:
     for number, days in facts.topics.items():
         yield from (credit(f"topic-{int(number):02}", day) for day in several(days))
     yield from (credit("on-the-job", day) for day in facts.on_the_job)
-    yield from (credit("on-the-job", day, host="") for day in facts.on_the_job_without_school)
+    yield from (credit("on-the-job", day, host=" ") for day in facts.on_the_job_without_school)
     yield from (credit("on-the-job", day, officer=" ") for day in facts.on_the_job_without_officer)
     yield from (credit("check-in", day) for day in facts.check_in)
     for requirement, amounts in (("on-the-job", facts.on_the_job_amounts), ("check-in", facts.check_in_amounts)):
@@ -132,6 +132,8 @@ def check(expected: dict[str, Any], judgement: Judgement) -> None:
     for attribute in ("have", "need", "met_by", "on"):
         for name, said in expected.pop(attribute, {}).items():
             assert getattr(by_id[name], attribute) == value(said), f"{name}: {attribute}"
+    for name, number in expected.pop("credits", {}).items():
+        assert len(by_id[name].credits) == number, f"{name}: credits"
     for name, words in expected.pop("notes", {}).items():
         check_notes(by_id[name], words)
     assert not expected, f"unknown in expect: {sorted(expected)}"
@@ -141,8 +143,13 @@ def late(judgement: Judgement) -> set[str]:
     return {standing.requirement for standing in judgement.standings if standing.late}
 
 
-def check_notes(standing: Standing, words: str) -> None:
-    if words:
+def check_notes(standing: Standing, words: str | list[str]) -> None:
+    """Hold the notes against words that one of them has; or against those of each, in order."""
+    if isinstance(words, list):
+        assert [part for part, note in zip(words, standing.notes, strict=True) if part in note] == words, (
+            standing.notes
+        )
+    elif words:
         assert any(words in note for note in standing.notes), standing.notes
     else:
         assert not standing.notes

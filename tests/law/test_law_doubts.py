@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lms_sync.law.rules import judge
 from lms_sync.law.series import load
-from lms_sync.law.standing import PersonEvidence, StaffClock, Standing, State
+from lms_sync.law.standing import PersonEvidence, StaffClock, Standing, State, state_group, state_words
 from lms_sync.model.evidence import Credit, Documentation
 from lms_sync.model.roster import StaffClass
 
@@ -36,6 +36,12 @@ def test_a_sound_credit_in_time_hides_the_doubt_and_a_late_one_does_not() -> Non
     assert standing(TOPIC, replace(SOUND, day=date(2026, 11, 2))).doubted == SINCE
 
 
+def test_what_a_sound_credit_met_late_is_late_and_is_not_in_doubt_by_a_later_one() -> None:
+    late = replace(SOUND, day=date(2026, 11, 2))
+    found = standing(late, replace(TOPIC, day=date(2026, 11, 10)))
+    assert (found.on, found.late, found.doubted) == (late.day, True, None)
+
+
 def test_a_document_in_time_hides_the_doubt_and_one_that_rests_on_the_doubted_day_does_not() -> None:
     early, late = (Documentation("classroom", "verified", "ESD 900", day) for day in (SINCE.replace(month=3), SINCE))
     assert standing(TOPIC, documents=(early,)).doubted is None
@@ -56,6 +62,16 @@ def test_the_sixth_check_in_is_in_doubt_since_the_day_on_which_too_few_were_soun
     later = date(2026, 11, 2)
     assert standing(*seven[:5], replace(seven[5], doubted=SINCE), seven[6]).doubted is None
     assert standing(*seven[:5], replace(seven[5], doubted=SINCE), replace(seven[6], doubted=later)).doubted == later
+
+
+def test_of_several_doubts_the_first_says_since_when_too_few_are_sound() -> None:
+    first = date(2026, 10, 1)
+    doubts = [first.replace(day=number) for number in (20, 1, 9, 15, 4, 12)]
+    check_ins = [
+        replace(TOPIC, requirement="check-in", record=str(number), day=date(2025, 10, number), doubted=since)
+        for number, since in enumerate(doubts, 1)
+    ]
+    assert standing(*check_ins).doubted == first
 
 
 def test_a_record_that_is_done_again_counts_once_toward_a_count_and_meets_a_topic_by_itself() -> None:
@@ -82,6 +98,15 @@ def test_a_person_is_complete_by_doubted_credits_and_the_judgement_says_so() -> 
     sound, doubtful = (judge(CLOCK, PersonEvidence(tuple(some)), as_of=AS_OF, law=LAW) for some in (credits, doubted))
     assert (sound.state, sound.words) == (State.COMPLETE, "complete")
     assert (doubtful.state, doubtful.words) == (State.COMPLETE, "complete, in doubt since 2026-10-01")
+
+
+def test_beside_another_state_than_complete_the_words_tell_of_no_doubt() -> None:
+    overdue = judge(CLOCK, PersonEvidence((TOPIC,)), as_of=AS_OF, law=LAW)
+    assert (overdue.state, overdue.doubted) == (State.OVERDUE, SINCE)
+    assert (overdue.words, overdue.group) == ("overdue", "overdue")
+    others = [state for state in State if state is not State.COMPLETE]
+    assert [state_words(state, SINCE) for state in others] == [state.value for state in others]
+    assert [state_group(state, SINCE) for state in others] == [state.value for state in others]
 
 
 DAYS = st.dates(date(2025, 9, 3), date(2026, 11, 20))

@@ -17,13 +17,18 @@ from sqlalchemy import select
 from lms_sync.cli.opening import open_workspace
 from lms_sync.compliance.gap_report import GapReport
 from lms_sync.files import shipped
-from lms_sync.mail.issue import current_report
+from lms_sync.mail.documents import make_documents
+from lms_sync.mail.issue import current_report, report_with_history
+from lms_sync.mail.packet import Packet, packet_of
+from lms_sync.mail.page_links import link_of
+from lms_sync.mail.partner_night import PartnerNight, Tonight, carry_out, decide_tonight
 from lms_sync.mail.send import send
 from lms_sync.model.author import Author
 from lms_sync.model.carrier import Carrier
 from lms_sync.model.delivery import Delivery, DeliveryState
 from lms_sync.operations.night import Night, let_stand, open_issuer, run_night
 from lms_sync.operations.release import release_held
+from lms_sync.reports.issuer import Issuer
 from lms_sync.store.schema import metadata
 from lms_sync.store.store import Store
 from lms_sync.store.workspace import Workspace
@@ -206,3 +211,15 @@ def _new_files() -> Mapping[str, bytes | str]:
         CLASS: sheet(CLASS_ROWS),
         LOG: sheet(LOG_ROWS),
     }
+
+
+def issue_tonight(store: Store, issuer: Issuer, report: GapReport, tonight: Tonight) -> PartnerNight:
+    """Issue what one partner is to have on a night, as the night issues it to each."""
+    decided = decide_tonight(store, issuer, report, tonight)
+
+    def make() -> Packet:
+        assert decided.posted is not None
+        link = link_of(issuer, decided.posted.seed)
+        return packet_of(make_documents(report_with_history(store, decided.report), issuer, link=link))
+
+    return carry_out(store, issuer, decided, make=make)

@@ -13,7 +13,7 @@ from lms_sync.compliance.audience import Audience, about_of, assigned_at, audien
 from lms_sync.errors import UsageError
 from lms_sync.mail.decide import hold_partner
 from lms_sync.mail.issue import current_report
-from lms_sync.mail.partner_night import Tonight, issue_tonight
+from lms_sync.mail.partner_night import Tonight
 from lms_sync.mail.posting import shared_addresses
 from lms_sync.mail.retract import retract
 from lms_sync.model.author import Author
@@ -29,7 +29,7 @@ from lms_sync.workspace.roster.check import RosterCheck, check_roster_content
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, CONTACTS, PARTNERS, PEOPLE
 from lms_sync.workspace.start.workbooks import Line, sheet_of
 from tests.operations.night_files import BOSS, CHIEF, NAMES, _lines, assignment_line
-from tests.operations.night_town import Town, message_of, text_of
+from tests.operations.night_town import Town, issue_tonight, message_of, text_of
 
 LEAD = "lead@heron.example.com"
 HERE, THERE = "80201", "80202"

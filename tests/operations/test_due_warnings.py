@@ -12,7 +12,7 @@ from lms_sync.compliance.gap_report import GapReport
 from lms_sync.errors import UsageError
 from lms_sync.mail.decide import hold, hold_partner
 from lms_sync.mail.issue import current_report
-from lms_sync.mail.partner_night import PartnerNight, Tonight, fall_behind, issue_tonight
+from lms_sync.mail.partner_night import PartnerNight, Tonight, fall_behind
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import DeliveryKind, DeliveryState
 from lms_sync.model.due_warning import Warned, not_warned
@@ -25,7 +25,7 @@ from lms_sync.reports.partner.letter import letter
 from lms_sync.store.known.registers import WARNED
 from lms_sync.store.workspace import Workspace
 from tests.operations.night_files import BOSS, CHIEF, NAMES, partner_lines, roster
-from tests.operations.night_town import Town, message_of, text_of
+from tests.operations.night_town import Town, issue_tonight, message_of, text_of
 
 LAST = date(2027, 3, 2)
 """The last lawful day of the classroom topics that people of the town lack."""

@@ -10,7 +10,7 @@ from lms_sync.compliance.gap_report import GapReport
 from lms_sync.compliance.gate import made_up
 from lms_sync.mail.decide import hold_partner
 from lms_sync.mail.documents import make_plan
-from lms_sync.mail.partner_night import Tonight, issue_tonight, nothing_new
+from lms_sync.mail.partner_night import Tonight, nothing_new
 from lms_sync.mail.same_again import planned_mark, says_the_same
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryState
@@ -20,7 +20,7 @@ from lms_sync.operations.release import release_held
 from lms_sync.operations.sample import sample_plan
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
-from tests.operations.night_town import Town, report_of
+from tests.operations.night_town import Town, issue_tonight, report_of
 
 pytestmark = pytest.mark.slow  # a district is opened for each
 

@@ -12,7 +12,7 @@ from lms_sync.compliance.gate import made_up
 from lms_sync.law.standing import State
 from lms_sync.operations.sample import sample_report
 from lms_sync.reports import figure_svg
-from lms_sync.reports.figure_svg import grid_svg, states_svg, timeline_svg
+from lms_sync.reports.figure_svg import states_svg, timeline_svg
 from lms_sync.reports.figures import LEGEND, STATE_MARKS, grid, states_over_the_year, timeline
 
 REPORT = sample_report()
@@ -57,7 +57,6 @@ def test_the_year_shows_one_day_a_month_and_today() -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda report: grid_svg(grid(report)),
         lambda report: timeline_svg(timeline(report)),
         lambda report: states_svg(states_over_the_year(report)),
     ],

@@ -33,7 +33,7 @@ from lms_sync.mail.message import MessageParts, build_message, message_id
 from lms_sync.model.carrier import Envelope
 from lms_sync.model.issued import IssuedKind
 from lms_sync.model.roster import Partner
-from lms_sync.reports.figure_svg import grid_svg, timeline_svg
+from lms_sync.reports.figure_svg import timeline_svg
 from lms_sync.reports.figures import grid, timeline
 from lms_sync.reports.gaps_export import report_json
 from lms_sync.reports.issuer import Issuer
@@ -104,7 +104,7 @@ def written(store: Store, issuer: Issuer, partner: Partner, district: District) 
     yield str(asdict(plan))
     lines = sitting_lines(report, {person.person_id: person for person in plan.people})
     yield sittings_ical(report, lines).replace(b"\r\n ", b"").decode()
-    yield str(asdict(grid(report))) + grid_svg(grid(report)) + timeline_svg(timeline(report))
+    yield str(asdict(grid(report))) + timeline_svg(timeline(report))
     for person in _of_this_partner_alone(issuer, report):
         packet = Request("Q-1", "ESD 900", person, ask_of(person, {}))
         yield str(asdict(request_page(packet, issuer.templates)))

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,12 +11,12 @@ from hypothesis import strategies as st
 from lms_sync.compliance.credits import (
     Claimed,
     Credited,
+    Mapped,
     NotCounted,
     NotCountedReason,
     TeachesNone,
     Unmapped,
     counted_by,
-    credits_of,
 )
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.course_map import CourseRow, course_map
@@ -53,6 +54,10 @@ DONE = Completion(
 
 def index(*rows: CourseRow) -> MapIndex:
     return MapIndex.of(course_map(rows, ()))
+
+
+def credits_of(completion: Completion, found: MapIndex, *, accepted: Mapping[str, date]) -> Mapped:
+    return counted_by(found.match(completion), completion, found, accepted=accepted)
 
 
 def requirements(completion: Completion, *rows: CourseRow) -> list[str]:

@@ -78,6 +78,17 @@ class PullResult:
     findings: Mapping[str, tuple[Finding, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A pull held against what is stored of its source."""
+
+    applied: Applied
+    newer: Mapping[str, datetime]
+    """Record → when the newest file that speaks of it and was not read tonight was first read."""
+    lost: Set[str]
+    """Stored records of which nobody can tell what they are called now."""
+
+
 def apply_pull(
     store: Store, pull: Pull, *, context: PullContext, now: datetime, ours: Ours | None = None
 ) -> PullResult:
@@ -87,19 +98,48 @@ def apply_pull(
 
     Raises: SafetyStop when a cumulative source misses too much of what it showed before, or days come exchanged.
     """
-    evidence, of_source = store.evidence, store.of_source(pull.source)
+    of_source, today = store.of_source(pull.source), _today(context, now)
     begin_readers(store, now=now)
     if ours is None:
         ours = ours_of(pull, of_source.in_clear(), context.book, context.pseudonyms)
-    first_read = evidence.first_read(pull.source)
+    compared = _compared(store, pull, ours, context=context, now=now)
+    applied, readings = compared.applied, compared.applied.readings
+    _see_learners(store, applied, ours, context=context, now=now)
+    memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
+    stated = [memory.stated(read.item) for read in readings]
+    record_readers(store, pull.source, names_read(pull, stated, memory), now=now)
+    items = stored_items(readings, applied.outcomes, ours, applied.names)
+    to_store, has_unused = _not_kept_yet(of_source, items, readings), of_source.has_unused()
+    store.evidence.add_items(pull.source, to_store, now=now)
+    _name_files(store, applied)
+    write_changes(store, applied.plan, items, Asking(now, today))
+    said_again = of_source.add_rows(partial(rows_to_store, pull, ours, applied.names), now=now)
+    signed_up = source_tonight(pull, readings, compared.newer, applied.not_read)
+    keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
+    ledgers = record_files(store, applied, now=now)
+    if has_unused:
+        of_source.replace_unused([*said_again, *[(new.item_id, new.text_hash) for new in to_store]])
+    note_rules(store, pull, now=now)
+    if context.memory is not None:
+        remember(store, ReadTonight(pull, memory, readings, applied.outcomes, stated, ours), now=now)
+    if context.drop_accepted is None:
+        ask_about_lost(store, pull.source, compared.lost, book=context.book, now=now.astimezone(context.zone))
+    empty = is_empty(pull, ledgers) and not store.runs.was_stored(pull.source)
+    _record_pull(store, pull, ledgers, EMPTY if empty else "incomplete" if pull.failed else "stored", now=now)
+    return PullResult(pull.source, ledgers, findings_of(store, applied) | (empty_findings(pull) if empty else {}))
+
+
+def _compared(store: Store, pull: Pull, ours: Ours, *, context: PullContext, now: datetime) -> _Compared:
+    """Return a pull held against what is stored. Raises: SafetyStop, as `apply_pull` does."""
+    first_read = store.evidence.first_read(pull.source)
     readings = pseudonymous_items(pull, ours.reading, first_read=first_read, now=now)
     again = know_again(store, pull, readings, context.pseudonyms, now=now)
     if not context.anew:
         readings = without_purged(store, readings, ours.text, source=pull.source)
     spoken = {record for read in readings if (record := getattr(read.reading, "record", ""))}
-    live = of_source.number_live()
+    live = store.of_source(pull.source).number_live()
     stored, beside = _stored(store, pull.source, context, records=spoken if live else frozenset())
-    files = evidence.files(pull.source, gone=True)
+    files = store.evidence.files(pull.source, gone=True)
     newer = unread(files, pull, among=spoken)
     plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
     not_read = still_there(files, pull, context.pseudonyms)
@@ -109,38 +149,26 @@ def apply_pull(
         present = _present(pull, not_read, readings, plan) | beside.doubted | records_corrected(plan)
         _refuse_implausible(store, pull, present, context=context, now=now)
         del present  # as many as the source has rows
-    booked = booked_by(store, pull.source, readings, ours.seen, book=context.book)
-    learners = _of_tonight(ours, readings, pull, booked)
-    evidence.see_learners(pull.source, learners, context.pseudonyms, now=now)
-    give_way(store, pull.source, [who for who in learners if who.learner not in booked], now=now)
-    memory = context.memory() if context.memory else RowMemory(pull.source, context.pseudonyms)
-    stated = [memory.stated(read.item) for read in readings]
-    record_readers(store, pull.source, names_read(pull, stated, memory), now=now)
-    outcomes = _outcomes(readings, plan, again)
     read_at = {file.name: first_read.get(file.sha256, now).astimezone(context.zone) for file in pull.files}
     names = {file.name: ours.name_of(file, read_at[file.name].date()) for file in pull.files}
-    items = stored_items(readings, outcomes, ours, names)
-    to_store, has_unused = _not_kept_yet(of_source, items, readings), of_source.has_unused()
-    evidence.add_items(pull.source, to_store, now=now)
-    again_read = (f for f in pull.files if f.sha256 in first_read and not f.failed)
-    evidence.name_files(pull.source, {f.sha256: f.name for f in again_read if names[f.name].named})
+    outcomes = _outcomes(readings, plan, again)
     applied = Applied(pull, readings, plan, outcomes, files, not_read, names, first_read)
-    today = _today(context, now)
-    write_changes(store, plan, items, Asking(now, today))
-    said_again = of_source.add_rows(partial(rows_to_store, pull, ours, names), now=now)
-    signed_up = source_tonight(pull, readings, newer, not_read)
-    keep_sign_ups(store, signed_up, context.pseudonyms, today=today, now=now)
-    ledgers = record_files(store, applied, now=now)
-    if has_unused:
-        of_source.replace_unused([*said_again, *[(new.item_id, new.text_hash) for new in to_store]])
-    note_rules(store, pull, now=now)
-    if context.memory is not None:
-        remember(store, ReadTonight(pull, memory, readings, outcomes, stated, ours), now=now)
-    if context.drop_accepted is None:
-        ask_about_lost(store, pull.source, again.lost, book=context.book, now=now.astimezone(context.zone))
-    empty = is_empty(pull, ledgers) and not store.runs.was_stored(pull.source)
-    _record_pull(store, pull, ledgers, EMPTY if empty else "incomplete" if pull.failed else "stored", now=now)
-    return PullResult(pull.source, ledgers, findings_of(store, applied) | (empty_findings(pull) if empty else {}))
+    return _Compared(applied, newer, again.lost)
+
+
+def _see_learners(store: Store, applied: Applied, ours: Ours, *, context: PullContext, now: datetime) -> None:
+    """Record whom the source speaks of tonight; a sign-up gives way to what is done."""
+    source, readings = applied.pull.source, applied.readings
+    booked = booked_by(store, source, readings, ours.seen, book=context.book)
+    tonight = _of_tonight(ours, readings, applied.pull, booked)
+    store.evidence.see_learners(source, tonight, context.pseudonyms, now=now)
+    give_way(store, source, [who for who in tonight if who.learner not in booked], now=now)
+
+
+def _name_files(store: Store, applied: Applied) -> None:
+    """Keep the names of files that were read before without one, and that speak of somebody on the roster now."""
+    again = (f for f in applied.pull.files if f.sha256 in applied.first_read and not f.failed)
+    store.evidence.name_files(applied.pull.source, {f.sha256: f.name for f in again if applied.names[f.name].named})
 
 
 def _record_pull(store: Store, pull: Pull, ledgers: Iterable[FileLedger], outcome: str, *, now: datetime) -> None:

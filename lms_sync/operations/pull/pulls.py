@@ -1,7 +1,7 @@
 """Pull every source and apply what it says, each in a transaction of its own: one bad source never stops the rest."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
@@ -9,7 +9,7 @@ from functools import cache, partial
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
 from lms_sync.mail.came_back import stray_findings, take_automatic
 from lms_sync.model.address import fold_address
-from lms_sync.model.evidence import Learner
+from lms_sync.model.evidence import FileThere, Learner
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.model.run import Pulled, PullRecord
@@ -77,19 +77,12 @@ def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = F
     assessed: Assessed | None = None
     now = pulling.now
     try:
-        skip = frozenset[str]() if pulling.anew else _to_skip(store, source.name)
-        cursor = "" if pulling.anew else store.runs.cursor(source.name)
         memory = pulling.memory(store, source.name, every_row=every_row)
-        store.let_go()  # a pull may take minutes
-        pull_source = partial(remembering(source, memory).pull, skip, cursor)
-        read = pull_within(pull_source, source=source.name, seconds=pulling.seconds)
+        read = _read(store, source, pulling, memory)
         _take_answers(store, read, pulling)
         there = store.evidence.files_there(source.name)
         if is_unchanged(store, read, there) and source.name not in pulling.accept_drop:
-            with store.transaction():
-                end_past(store, source.name, today=now.astimezone(pulling.zone).date(), now=now)
-                pulling.keep_received(read)
-                return record_unchanged(store, read, there, now=now)
+            return _unchanged(store, read, there, pulling)
         context = replace(pulling.context(source.name), memory=memory)
         read, ours = _fit_to_keep(store, read, context)
         # An item each where former days may end: that is planned, and not only stored.
@@ -125,6 +118,23 @@ def _pull(store: Store, source: Source, pulling: Pulling, *, every_row: bool = F
         return _failed(store, source.name, trouble, now=now)
     log.info("source %s: %s files", source.name, len(result.files))
     return Pulled(source.name, result.files, None, result.findings)
+
+
+def _read(store: Store, source: Source, pulling: Pulling, memory: Callable[[], RowMemory]) -> Pull:
+    """Return what a source says; what was read before and has not changed since it passes over."""
+    skip = frozenset[str]() if pulling.anew else _to_skip(store, source.name)
+    cursor = "" if pulling.anew else store.runs.cursor(source.name)
+    store.let_go()  # a pull may take minutes
+    pull_source = partial(remembering(source, memory).pull, skip, cursor)
+    return pull_within(pull_source, source=source.name, seconds=pulling.seconds)
+
+
+def _unchanged(store: Store, read: Pull, there: Sequence[FileThere], pulling: Pulling) -> Pulled:
+    """Record a pull that says nothing new."""
+    with store.transaction():
+        end_past(store, read.source, today=pulling.now.astimezone(pulling.zone).date(), now=pulling.now)
+        pulling.keep_received(read)
+        return record_unchanged(store, read, there, now=pulling.now)
 
 
 def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:

@@ -16,7 +16,7 @@ from lms_sync.agreements.year.calendar_pages import (
 )
 from lms_sync.agreements.year.entry import DaySpan, DueState
 from lms_sync.agreements.year.read_calendar import calendar_page
-from lms_sync.agreements.year.record import DutyNamed, record_done, undo_done
+from lms_sync.agreements.year.record import SAY_HOW, DutyNamed, record_done, undo_done
 from lms_sync.cli.opening import day, open_workspace, who
 from lms_sync.cli.options import all_option, by_option, output_file, pass_folder, reason_option, year_option
 from lms_sync.cli.show import print_table
@@ -171,7 +171,7 @@ def done(
 ) -> None:
     """Record that DUTY was done: for students at the buildings named, or at every building still open."""
     with open_workspace(folder) as workspace:
-        author = Author(who(by), note, workspace.clock())
+        author = Author(who(by), note, workspace.clock(), remedy=SAY_HOW)
         named = DutyNamed(duty, year or "", buildings)
         done_on, proof = day(on, option="--on"), Path(file) if file else None
         recorded = record_done(workspace, author, named=named, on=done_on, file=proof)

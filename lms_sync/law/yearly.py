@@ -60,9 +60,8 @@ class YearlyVersion:
         for duty in self.duties:
             if duty.id.casefold() == duty_id.strip().casefold():
                 return duty
-        raise UsageError(
-            f"{duty_id}: there is no such yearly duty", hint=f"There are: {', '.join(d.id for d in self.duties)}."
-        )
+        found = f"{duty_id}: there is no such yearly duty" if duty_id.strip() else "no yearly duty was chosen"
+        raise UsageError(found, hint=f"There are: {', '.join(d.id for d in self.duties)}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _open(config: Config, opening: Opening) -> Iterator[Store]:
     here, url = config.folder / STATE / WAS_HERE, config.store_url()
     file = sqlite_file(url)
     if here.exists() and file is not None and not (file.is_file() and file.stat().st_size):
-        raise _gone(config, here, f"{file} is {'empty' if file.exists() else 'gone'}")
+        raise _gone(config, opening.now, f"{file} is {'empty' if file.exists() else 'gone'}")
     try:
         with open_store(url, replace(opening, was_here=here.exists())) as store:
             if not here.exists() and not opening.rehearsal:
@@ -118,17 +118,18 @@ def _open(config: Config, opening: Opening) -> Iterator[Store]:
                     write_private(here, f"{opening.district_id} {opening.now:%Y-%m-%d}\n".encode())
             yield store
     except DamagedDatabase as error:
-        raise ConfigError(str(error), hint=_put_back(config)) from error
+        raise ConfigError(str(error), hint=_put_back(config, opening.now)) from error
     except NoneOfOurs as error:
         if here.exists():
-            raise _gone(config, here, str(error)) from error
+            raise _gone(config, opening.now, str(error)) from error
         raise ConfigError(str(error), hint="Name at [store] url a database that is lms-sync's alone.") from error
 
 
-def _gone(config: Config, here: Path, what: str) -> ConfigError:
+def _gone(config: Config, at: datetime, what: str) -> ConfigError:
+    here = config.folder / STATE / WAS_HERE
     return ConfigError(
         f"{what}, and there was a database since {_first_seen(here)}",
-        hint=f"{_put_back(config)} To begin with an empty one, remove {here}.",
+        hint=f"{_put_back(config, at)} To begin with an empty one, remove {here}.",
     )
 
 
@@ -138,7 +139,11 @@ def _first_seen(here: Path) -> str:
     return "an earlier run"
 
 
-def _put_back(config: Config) -> str:
+def _put_back(config: Config, at: datetime) -> str:
+    """Return which backup to put back: the newest, but one dated by a clock that was ahead only for want of others.
+
+    Of those that are dated ahead the first knows nothing of what was recorded at a time to come.
+    """
     # Imported here: a command that finds its database needs no backups.
     from lms_sync.operations.backup.make import backup_folder
     from lms_sync.operations.backup.manifest import backups
@@ -146,7 +151,12 @@ def _put_back(config: Config) -> str:
     found = backups(backup_folder(config))
     if not found:
         return "Put a backup of it back; lms-sync has made none in [backup] folder."
-    return f"Put the newest backup back: `{command_line('db restore', str(found[0][0]), replace=True)}`."
+    chosen = next((place for place, manifest in found if manifest.made_at <= at), found[-1][0])
+    passed = [place.name for place, manifest in found if manifest.made_at > at and place != chosen]
+    says = f"Put the newest backup back: `{command_line('db restore', str(chosen), replace=True)}`."
+    if passed:
+        says += f" Passed over, as dated ahead of this machine's clock: {', '.join(passed)}."
+    return says
 
 
 def workspace_on(store: Store, config: Config, *, clock: Callable[[], datetime] = now) -> Workspace:

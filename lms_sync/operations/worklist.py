@@ -96,7 +96,8 @@ class Settled:
 
     done: tuple[str, ...]
     """A sentence each."""
-    refused: tuple[LmsSyncError, ...]
+    refused: Mapping[str, LmsSyncError]
+    """Finding id → why it was not answered."""
 
 
 def settle_each(
@@ -105,23 +106,48 @@ def settle_each(
     *,
     answers: Mapping[str, Answer],
     training_days: Mapping[str, date] = MappingProxyType({}),
+    as_waiting: bool = False,
 ) -> Settled:
     """Answer several with one reason; what can't be answered so stops no other.
 
-    `training_days` are of claims whose source gives no day.
+    `training_days` are of claims whose source gives no day. With `as_waiting` all of them were shown as what waits:
+    what somebody else has decided since is left so.
     Raises: UsageError when none is named.
     """
     if not answers:
         raise UsageError("nothing was chosen", hint="Tick at least one line.")
-    done, refused = [], []
+    done: list[str] = []
+    refused: dict[str, LmsSyncError] = {}
     for finding_id, answer in answers.items():
         at, day = workspace.clock(), training_days.get(finding_id)
         try:
+            if as_waiting:
+                _expect_undecided(workspace, finding_id, by=author.by)
             word = Author(author.by, author.reason, at)
             done.append(settle(workspace, word, finding_id=finding_id, answer=answer, training_day=day))
         except LmsSyncError as error:
-            refused.append(error)
-    return Settled(tuple(done), tuple(refused))
+            refused[finding_id] = error
+    return Settled(tuple(done), refused)
+
+
+def _expect_undecided(workspace: Workspace, finding_id: str, *, by: str) -> None:
+    """Raise UsageError with who decided it and how, where somebody else did and it waits no longer."""
+    findings = workspace.store.findings
+    if any(waiting.finding.id == finding_id for waiting in findings.open()):
+        return
+    finding = findings.known(finding_id)
+    about = {finding_id, *(finding.people if finding else ())}
+    entries = (e for e in reversed(workspace.store.audit.entries()) if e.kind in _SETTLES and not e.purged)
+    decision = next((e.decision for e in entries if e.decision.subject in about), None)
+    if decision is not None and decision.by != by:
+        verdict = str((decision.after or {}).get("verdict", "decided"))
+        raise UsageError(
+            f"{finding_id}: somebody was quicker: {verdict} by {decision.by}, “{decision.reason}”",
+            hint="Load the page again. What was decided stands at its end, and can be changed there.",
+        )
+
+
+_SETTLES = (DecisionKind.CLAIM, DecisionKind.DOUBT, DecisionKind.NAME)
 
 
 def _without_rows(workspace: Workspace, author: Author, source: str) -> str:

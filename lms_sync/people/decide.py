@@ -3,6 +3,7 @@
 Each act opens its own transaction, and keeps and logs all of it or nothing.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -59,21 +60,31 @@ def known_learner(store: Store, handle: str, pseudonyms: Pseudonyms) -> tuple[st
     raise UsageError(f"{handle}: no source has shown this learner", hint=f"{hint}`lms-sync people match` lists them.")
 
 
-def link(workspace: Workspace, author: Author, *, handle: str, person_id: str) -> Link:
+def seen_of(link: Link | None) -> str:
+    """Return a short text for what is recorded of a learner; another one as soon as anybody has decided otherwise."""
+    return hashlib.sha256(repr(link).encode()).hexdigest()[:16] if link else ""
+
+
+def link(workspace: Workspace, author: Author, *, handle: str, person_id: str, seen: str | None = None) -> Link:
     """Record that a learner is a person on the roster, for all its completions, until the link is ended.
 
-    Raises: UsageError for an unknown learner or person.
+    `seen` is `seen_of` what was recorded when the person was asked; None where nobody was shown it.
+    Raises: UsageError for an unknown learner or person, and when somebody else has decided meanwhile.
     """
     with workspace.store.transaction():
+        _expect_as_seen(workspace, handle, seen, by=author.by)
         return _link(workspace, author, handle, person_id)
 
 
-def refuse(workspace: Workspace, author: Author, *, handle: str, people: Iterable[str]) -> Link:
+def refuse(
+    workspace: Workspace, author: Author, *, handle: str, people: Iterable[str], seen: str | None = None
+) -> Link:
     """Record that a learner is none of these people; a new candidate brings it back to the worklist.
 
-    Raises: UsageError for an unknown learner.
+    `seen` as for `link`. Raises: UsageError for an unknown learner, and when somebody else has decided meanwhile.
     """
     with workspace.store.transaction():
+        _expect_as_seen(workspace, handle, seen, by=author.by)
         return _refuse(workspace, author, handle, people)
 
 
@@ -165,12 +176,27 @@ def _decided_otherwise(workspace: Workspace, decision: LearnerDecision) -> str:
         return f"{decision.where}: {found}. Expected: a learner that waits. Clear the row."
     if before.person_id == decision.person_id and set(decision.refused) <= {*before.refused}:
         return ""
-    whom = before.person_id or f"not {' or '.join(before.refused)}"
     return (
-        f"{decision.where}: {decision.handle} was decided otherwise: {whom}, by {before.by} on {before.on}."
+        f"{decision.where}: {decision.handle} was decided otherwise: {_whom(before)}, by {before.by} on {before.on}."
         " Expected: the same answer. To change it, take that back first:"
         f" {command_line('people unlink', decision.handle, reason=...)}."
     )
+
+
+def _expect_as_seen(workspace: Workspace, handle: str, seen: str | None, *, by: str) -> None:
+    if seen is None:
+        return
+    now = _current(workspace.store, *known_learner(workspace.store, handle, workspace.pseudonyms))
+    if seen != seen_of(now) and not (now and now.by == by):
+        what = f"{now.by}: {_whom(now)}, “{now.reason}”" if now else "it was taken back"
+        raise UsageError(
+            f"{handle} was decided since this page was opened: {what}",
+            hint="Load the page again. What was decided stands at its end, and can be taken back there.",
+        )
+
+
+def _whom(link: Link) -> str:
+    return link.person_id or f"not {' or '.join(link.refused)}"
 
 
 def _decide(workspace: Workspace, author: Author, decision: LearnerDecision) -> None:

@@ -9,7 +9,7 @@ from lms_sync.agreements.year.calendar_pages import HEADINGS as CALENDAR_HEADING
 from lms_sync.agreements.year.calendar_pages import calendar_ical, calendar_rows
 from lms_sync.agreements.year.entry import DaySpan
 from lms_sync.agreements.year.read_calendar import calendar_page
-from lms_sync.agreements.year.record import DutyNamed, record_done
+from lms_sync.agreements.year.record import SAY_HOW, DutyNamed, record_done
 from lms_sync.agreements.year.record import undo_done as undo_duty
 from lms_sync.documents.vault import open_vault
 from lms_sync.model.agreement import DutyDone
@@ -62,7 +62,7 @@ def duty_done(visit: Visit) -> Response:
     """Record that a yearly duty was done: at the buildings that are ticked, or at all."""
     with uploaded("file", optional=True) as path, visit.writing() as workspace:
         named = DutyNamed(form("duty"), form("year"), tuple(request.form.getlist("building")))
-        author = visit.author(workspace, form("note"))
+        author = visit.author(workspace, form("note"), remedy=SAY_HOW)
         recorded = record_done(workspace, author, named=named, on=day_of("on"), file=path)
     sentences = [f"{_words(new)}: done on {written_day(new.on)}." for new in recorded.new]
     sentences += [f"{building}: already recorded." for building in recorded.before]

@@ -11,7 +11,7 @@ from flask import current_app, flash, g, get_flashed_messages, redirect, render_
 from werkzeug.wrappers import Response
 
 from lms_sync.errors import UsageError
-from lms_sync.model.author import Author
+from lms_sync.model.author import SAY_WHY, Author
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.workspace import Workspace
 from lms_sync.text import typed_day
@@ -53,9 +53,10 @@ class Visit:
         with self.district.writing(self.user.name) as workspace:
             yield workspace
 
-    def author(self, workspace: Workspace, reason: str | None = None) -> Author:
-        """Return the user's word, with the reason of the form. Raises: UsageError when that is blank."""
-        return Author(self.user.name, form("reason") if reason is None else reason, workspace.clock())
+    def author(self, workspace: Workspace, reason: str | None = None, *, remedy: str = SAY_WHY) -> Author:
+        """Return the user's word, with the reason of the form. Raises: UsageError with `remedy` for a blank one."""
+        why = form("reason") if reason is None else reason
+        return Author(self.user.name, why, workspace.clock(), remedy=remedy)
 
 
 def form(name: str) -> str:

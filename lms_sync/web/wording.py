@@ -133,6 +133,7 @@ FIELDS: Mapping[str, str] = {
     "See `lms-sync documents add --help`; a list needs a column Person ID": "Fill in what is missing",
     "Correct the command": "Correct the form",
     'Add --reason "…"': "Fill in “Why”",
+    'Add --note "…"': "Fill in “How it was done”",
     "say so with --note": "say so in the note",
     "See --on and --year again": "Look at the day and the school year again",
     "Leave --building out": "Tick no building",

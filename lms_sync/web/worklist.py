@@ -1,20 +1,21 @@
 """The worklist: each finding with its evidence and what can be answered in place; who somebody is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
 from werkzeug.wrappers import Response
 
 from lms_sync.compliance.judge import book_of
-from lms_sync.errors import UsageError
+from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.model.finding import Area, OpenFinding
 from lms_sync.model.roster import Partner
 from lms_sync.operations.evidence_row import RowAsRead, row_of
 from lms_sync.operations.worklist import Answer, Choices, RecentDecision, choices, recently_decided, settle_each
 from lms_sync.people import decide as people
 from lms_sync.people.cases import Case, cases
+from lms_sync.people.decide import seen_of
 from lms_sync.store.known.undated import undated_claims
 from lms_sync.store.known.who_is_who import read_links
 from lms_sync.text import SIGNS_SHOWN, in_order
@@ -145,19 +146,41 @@ def answer(visit: Visit) -> Response:
     """Give one answer to one finding, or to each that is ticked, with one reason."""
     chosen = _chosen()
     days = {claim: day for claim in chosen if (day := day_of(f"day-{claim}", "the day of the training"))}
+    waiting = form("waiting") == "yes"
     with visit.writing() as workspace:
-        settled = settle_each(workspace, visit.author(workspace), answers=chosen, training_days=days)
+        author = visit.author(workspace)
+        settled = settle_each(workspace, author, answers=chosen, training_days=days, as_waiting=waiting)
+        known = {finding_id: workspace.store.findings.known(finding_id) for finding_id in settled.refused}
+    names = {finding_id: finding.found for finding_id, finding in known.items() if finding}
     if settled.refused and not settled.done:
-        raise settled.refused[0]
-    sentences = [*settled.done, *(f"Not done: {error}. {error.hint}" for error in settled.refused)]
-    return done(_without_long_ids("\n".join(sentences), chosen), form("back") or "/worklist")
+        raise _all_of(settled.refused, names)
+    sentences = [
+        *(_with_short_ids(sentence, chosen) for sentence in settled.done),
+        *(f"Not done: {_named(id_, error, names)}. {error.hint}" for id_, error in settled.refused.items()),
+    ]
+    return done("\n".join(sentences), form("back") or "/worklist")
 
 
-def _without_long_ids(sentences: str, ids: Iterable[str]) -> str:
-    """Return sentences with the beginnings of ids only: a person recognises them, and can say them."""
+def _all_of(refused: Mapping[str, LmsSyncError], names: Mapping[str, str]) -> LmsSyncError:
+    """Return one error that says of each what is wrong, and each remedy once."""
+    first, *others = refused.values()
+    if not others and not isinstance(first, UsageError):
+        return first
+    hints = dict.fromkeys(error.hint for error in refused.values() if error.hint)
+    return UsageError("\n".join(_named(i, error, names) for i, error in refused.items()), hint=" ".join(hints))
+
+
+def _named(finding_id: str, error: LmsSyncError, names: Mapping[str, str]) -> str:
+    """Return an error with what the finding says beside its id: no page shows ids."""
+    about = f" ({names[finding_id]})" if finding_id in names else ""
+    return str(error).replace(finding_id, f"{finding_id[:SIGNS_SHOWN]}{about}", 1)
+
+
+def _with_short_ids(sentence: str, ids: Iterable[str]) -> str:
+    """Return a sentence with the beginnings of ids only: a person recognises them, and can say them."""
     for finding_id in ids:
-        sentences = sentences.replace(finding_id, finding_id[:SIGNS_SHOWN])
-    return sentences
+        sentence = sentence.replace(finding_id, finding_id[:SIGNS_SHOWN])
+    return sentence
 
 
 def _chosen() -> dict[str, Answer]:
@@ -177,13 +200,16 @@ def _chosen() -> dict[str, Answer]:
 def matches(visit: Visit) -> str:
     """Return the learners of whom only a person can tell who they are, what speaks for whom, and what was decided."""
     judgement = visit.judgement
-    links = sorted(read_links(visit.workspace.store), key=lambda link: link.on, reverse=True)
+    store = visit.workspace.store
+    links = sorted(read_links(store), key=lambda link: link.on, reverse=True)
+    judged_by = read_links(store, judgement.issuer.now)
     start = line_from(len(links), MOST)
     return page(
         "matches.html",
         cases=judgement.once("cases", lambda: _cases(visit)),
         people=judgement.issuer.snapshot.roster.people,
         links=links[start : start + MOST],
+        seen={(link.source, link.learner): seen_of(link) for link in judged_by},
         total=len(links),
         start=start,
         most=MOST,
@@ -205,10 +231,10 @@ def match(visit: Visit) -> Response:
     with visit.writing() as workspace:
         author = visit.author(workspace)
         if person_id:
-            people.link(workspace, author, handle=handle, person_id=person_id)
+            people.link(workspace, author, handle=handle, person_id=person_id, seen=form("seen"))
             sentences = f"{handle} is {person_id}. All of its completions count for this person."
         else:
-            people.refuse(workspace, author, handle=handle, people=others)
+            people.refuse(workspace, author, handle=handle, people=others, seen=form("seen"))
             sentences = f"{handle} is none of {', '.join(others)}."
     return done(sentences, "/matches")
 

@@ -146,7 +146,7 @@ def test_a_record_is_never_overwritten_but_taken_back_with_a_reason(here: Distri
         (("families", "--year", "2029-30"), "far from the school year 2029-30"),
         (("families", "--on", "2026-11-24"), "a day in the future"),
         (("families", "--on", "16 September"), "not a day"),
-        (("families", "--note", "  "), "a decision needs a name and a reason"),
+        (("families", "--note", "  "), 'Add --note "…"'),
         (("families", "--file", "no-such-file.pdf"), "there is no such file"),
     ],
 )

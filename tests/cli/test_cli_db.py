@@ -1,5 +1,6 @@
 """db as it is typed, and what every command says of a database that is gone, empty, damaged or somebody else's."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -93,6 +94,28 @@ def test_a_database_that_is_lost_stops_every_command_and_names_the_newest_backup
     assert not database.exists() or database.read_bytes() == harmed, "nothing new was begun"
     assert morning.run("db", "restore", str(place), "--replace").exit_code == 0
     assert morning.run("gaps").stdout == before
+
+
+def dated(place: Path, made_at: str) -> Path:
+    """Copy a backup as one that was made at another time."""
+    copied = Path(shutil.copytree(place, place.with_name(made_at.replace(":", "")[:17])))
+    manifest = json.loads((copied / "backup.json").read_text(encoding="utf-8"))
+    (copied / "backup.json").write_text(json.dumps({**manifest, "made_at": made_at}), encoding="utf-8")
+    return copied
+
+
+def test_a_backup_dated_by_a_clock_that_was_ahead_is_named_only_where_no_other_is(morning: District) -> None:
+    place = backed_up(morning)
+    first, second = dated(place, "2062-01-02T03:30:00+00:00"), dated(place, "2062-01-03T03:30:00+00:00")
+    vanish(morning.folder / "state" / "lms_sync.db")
+    shown = morning.run("status").stderr
+    assert f"db restore {place} --replace" in shown
+    assert f"Passed over, as dated ahead of this machine's clock: {second.name}, {first.name}." in shown
+
+    shutil.rmtree(place)
+    shown = morning.run("status").stderr
+    assert f"db restore {first} --replace" in shown, "the first of them knows nothing of that time"
+    assert f"Passed over, as dated ahead of this machine's clock: {second.name}." in shown
 
 
 def test_another_programs_database_is_not_begun_in(morning: District) -> None:

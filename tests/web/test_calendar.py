@@ -17,6 +17,10 @@ def test_the_proof_of_a_duty_is_looked_at_and_each_look_recorded(own: tuple[Visi
     visitor, district = own
     answer = visitor.post("/calendar", **SENT, on=" ")
     assert (answer.status_code, "the day on which it was done is blank" in text(answer)) == (422, True)
+    answer = visitor.post("/calendar", note="by e-mail", on="2026-10-01")
+    assert (answer.status_code, "Not done no yearly duty was chosen" in text(answer)) == (422, True)
+    answer = visitor.post("/calendar", duty="families", note=" ", on="2026-10-01")
+    assert (answer.status_code, "Fill in “How it was done”" in text(answer)) == (422, True)
     visitor.does("/calendar", **SENT, on="2026-10-01", file=(io.BytesIO(NOTICE), "notice.eml"))
 
     (link,) = re.findall(r'href="(/calendar/proof[^"]+)">notice.eml<', visitor.page("/calendar"))

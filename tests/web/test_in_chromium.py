@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lms_sync.operations.opening import now
+from lms_sync.store.locks import FolderLock
 from lms_sync.web.opening import open_district
 from lms_sync.web.routes import ROUTES
 from lms_sync.web.sessions import start_link
 from lms_sync.workspace.settings.config import read_config
 from tests.cli.small_district import DONE, GUARD, District, district
 from tests.reports.browser import chromium
-from tests.web.chromium import Desk, judged, keyboard_stops, quiet, serve, too_wide
+from tests.web.chromium import NARROW, Desk, judged, keyboard_stops, quiet, serve, too_wide
 from tests.web.outer_visitor import mails
 from tests.web.test_routes import address
 
@@ -54,7 +55,7 @@ def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_a_page_is_accessible_wide_narrow_and_dark(shared: Desk, route: Any) -> None:
     if route.name == "partner_email":
         return  # judged with what partners receive
-    for options in ({}, {"viewport": {"width": 360, "height": 740}}, {"color_scheme": "dark"}):
+    for options in ({}, {"viewport": NARROW}, {"color_scheme": "dark"}):
         with shared.visitor(**options) as context:
             page = context.new_page()
             with quiet(page):
@@ -133,6 +134,22 @@ def test_errand_a_claim(desk: Desk) -> None:
             page.get_by_role("button", name="It counts").first.click()
             expect(page.get_by_role("status").first).to_contain_text("accepted by A. Roe")
             expect(page.get_by_text("accepted:")).to_be_visible()
+
+
+def test_a_double_click_is_one_answer(desk: Desk) -> None:
+    """The answer to the second would be shown, and say that all is done already."""
+    sent: list[str] = []
+    with desk.visitor() as context:
+        page = context.new_page()
+        page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+        page.goto(f"{desk.url}/worklist?area=claim")
+        page.get_by_label("Why").first.fill("nothing is known of it")
+        with FolderLock(desk.small.folder / "state" / "lock", who="lms-sync nightly").held():
+            # The first answer is not there yet when the second click comes.
+            page.get_by_role("button", name="It does not count").first.dblclick(delay=100, no_wait_after=True)
+        expect(page.get_by_role("status").first).to_contain_text("refused by A. Roe")
+    assert sent == ["POST"]
+    assert len(desk.small.json("log", "show", "--kind", "claim", "--format", "json")) == 1
 
 
 def test_enter_beside_the_reason_decides_nothing(desk: Desk) -> None:

@@ -23,6 +23,8 @@ from lms_sync.text import did_you_mean, fold, written_day
 EARLY = timedelta(days=180)
 LATE = timedelta(days=365)
 """A duty is done at most so long before its school year begins, or after it ends: else the year is mistyped."""
+SAY_HOW = 'Add --note "…"'
+"""What to do where the words of how it was done are blank."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ document.addEventListener("click", (event) => {
     tell(link.parentElement, "It is being made; your browser saves it in a moment.");
   }
 });
+/* A second click of a double click is none: its answer would hide that of the first, and say that all is done already. */
+const DOUBLE = 2000;
+const sent = new WeakMap();
 document.addEventListener("submit", (event) => {
-  if (event.target.method === "post") tell(event.target, event.target.dataset.busy || "One moment \u2026");
+  if (event.target.method !== "post") return;
+  if (event.timeStamp - sent.get(event.target) < DOUBLE) { event.preventDefault(); return; }
+  sent.set(event.target, event.timeStamp);
+  tell(event.target, event.target.dataset.busy || "One moment \u2026");
 });

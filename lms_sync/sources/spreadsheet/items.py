@@ -1,12 +1,9 @@
 """A table → its items, each with its place and exactly one reading. Pure."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from traceback import format_tb
 
-from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
 from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
@@ -16,18 +13,18 @@ from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
 from lms_sync.sources.spreadsheet.lines_between import LinesBetween
 from lms_sync.sources.spreadsheet.lone_lines import TITLE
-from lms_sync.sources.spreadsheet.misread import Misread, finding_of
+from lms_sync.sources.spreadsheet.misread import finding_of
 from lms_sync.sources.spreadsheet.printed import PrintedLines, begins, filled_cells
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
+from lms_sync.sources.spreadsheet.remarks import Remarks
 from lms_sync.sources.spreadsheet.second_header import PASSED_OVER, are_of_the_day, headings_below, second_header
 from lms_sync.sources.spreadsheet.stated import stated_in, titles_in
 from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
+from lms_sync.sources.spreadsheet.tried import tried
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
 from lms_sync.text import fold, plain
-
-log = logging.getLogger(__name__)
 
 CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 """What a cell of a matrix may tell."""
@@ -53,6 +50,7 @@ class RowReader:
     """What the file's name or a title tells about every row."""
     printed: PrintedLines
     further: FurtherHeaders
+    remarks: Remarks
 
     @property
     def layout(self) -> Layout:
@@ -80,6 +78,7 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
         stated,
         printed,
         FurtherHeaders.of(table, form.layout, courses, printed),
+        Remarks.of(table, form.layout),
     )
 
 
@@ -171,7 +170,11 @@ def _reason_of_layout(row: Row, reader: RowReader) -> tuple[str, bool]:
 
 def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
-    read = partial(read_record, cells, reader.form)
+
+    def read() -> Reading:
+        reader.remarks.expect_none(row)
+        return read_record(cells, reader.form)
+
     reading = tried(read, cells.origin, row=row, source=reader.form.source)
     item = _item(row, reader, reading, origin=cells.origin)
     former = former_keys(cells, reader.form)
@@ -237,30 +240,6 @@ def _cells(row: Row, reader: RowReader, more: Mapping[Role, Value], columns: Map
 def _origin(row: Row, reader: RowReader, cell: str = "") -> Origin:
     file = reader.origin
     return Origin(file.file, file.sha256, reader.table.sheet, cell or address(row.number, 0), file.url, file.item)
-
-
-def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row | None = None) -> Reading:
-    """Return the reading, or the refusal with the place that is to blame; `row` is the one of a table."""
-    try:
-        return read()
-    except Misread as error:
-        misread = error.with_traceback(None)  # its frames would hold every row until the next collection
-        if misread.column is not None and row is not None:
-            place = replace(place, cell=address(row.number, misread.column))
-    except LmsSyncError:
-        raise
-    except Exception as error:  # one row that nobody foresaw must not cost the others
-        # The trace without its last line, which may quote what stands in the row.
-        # Nor does the log tell a file's name, which may be somebody's.
-        file = replace(place, file=f"file {place.sha256[:8]}…") if place.file else place
-        log.error("%s in %s\n%s", type(error).__name__, file, "".join(format_tb(error.__traceback__)))
-        misread = Misread(
-            "row-unreadable",
-            f"something that the program cannot deal with ({type(error).__name__})",
-            expected="a row like the others",
-            remedy="Look for what is odd in it and correct that; please report it, with the log of that night.",
-        )
-    return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
 
 
 def stated_text(reader: RowReader) -> tuple[tuple[str, str], ...]:

@@ -171,7 +171,7 @@ def test_rows_of_which_the_other_order_makes_no_day_are_told_with_the_rest(sourc
 
 def test_a_workbook_in_which_a_program_took_days_for_months_is_refused(source: Source) -> None:
     """What was text is a date cell now; where the other order makes no day it is text still, and reads as before."""
-    late = [("00101", f"Course {n}", f"03/{n + 20}/2026") for n in range(4)]
+    late = [("00101", f"Course {n}", f"03/{n + 20}/2026") for n in range(2)]  # with more, the file says so itself
     source.night(*months_first(), *late)
     (source.folder / "export.csv").unlink()
     cells: list[Any] = [date(2026, day, month) for month, day in DAYS]

@@ -3,13 +3,11 @@
 Columns stand in any order. Rows whose id begins with EXAMPLE show how to fill the sheet in and are passed over.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from traceback import format_tb
 
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
@@ -27,8 +25,6 @@ from lms_sync.tables.form_cells import (
 )
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import closest, did_you_mean, fold, plain
-
-log = logging.getLogger(__name__)
 
 SEARCHED_ROWS = 20
 """The header stands in one of a sheet's first rows that hold something."""
@@ -290,14 +286,3 @@ def _header(form: Form, sheet: Sheet) -> Row | None:
     )
     best = max(counts.values(), default=0)
     return next((row for row in sheet.rows[:SEARCHED_ROWS] if best and counts[row.number] == best), None)
-
-
-def beyond_the_form(error: Exception) -> Wrong:
-    """Return what is wrong with a workbook that the program cannot deal with; the trace goes to the log."""
-    # Without its last line, which may quote what stands in a cell.
-    log.error("%s in a form\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
-    return Wrong(
-        f"something that the program cannot deal with ({type(error).__name__})",
-        "a workbook as the district fills it in",
-        "Look for what is odd in it and correct that; please report it, with the log of that night.",
-    )

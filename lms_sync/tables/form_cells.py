@@ -1,10 +1,14 @@
 """The cells of one row of a sheet that people fill in, as far as its form knows their columns."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
+from traceback import format_tb
 
 from lms_sync.tables.cells import CROSSED_OUT, Row, Value, text
 from lms_sync.tables.fields import CROSSED_OUT_REMEDY, Answer, Column, Wrong
 from lms_sync.text import fold, plain
+
+log = logging.getLogger(__name__)
 
 EXAMPLE = "example"
 FEWEST_LETTERS = 5
@@ -79,3 +83,14 @@ def beginning_alike(written: str, headings: Sequence[str]) -> str:
     pairs = [(heading, sorted((fold(written), fold(heading)), key=len)) for heading in headings]
     alike = [heading for heading, (short, long) in pairs if len(short) >= FEWEST_LETTERS and long.startswith(short)]
     return alike[0] if len(alike) == 1 else ""
+
+
+def beyond_the_form(error: Exception) -> Wrong:
+    """Return what is wrong with a workbook that the program cannot deal with; the trace goes to the log."""
+    # Without its last line, which may quote what stands in a cell.
+    log.error("%s in a form\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+    return Wrong(
+        f"something that the program cannot deal with ({type(error).__name__})",
+        "a workbook as the district fills it in",
+        "Look for what is odd in it and correct that; please report it, with the log of that night.",
+    )

@@ -92,7 +92,7 @@ def test_a_layout_is_said_to_fit_only_when_it_reads_the_file(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("heading", "cells", "denied"),
     [
-        ("Attendance", ("Present", "Absent"), "row 3 is a completion by it, and has “Absent” in “Attendance”"),
+        ("Attendance", ("Present", "Absent"), "row 3 is refused by it, and has “Absent” in “Attendance”"),
         ("Approved", ("Yes", "No - cancelled"), "has “No - cancelled” in “Approved”, which it does not read"),
         ("Cancelled?", ("", "Yes"), "row 3 is a completion by it, and has “Yes” in “Cancelled?”"),
         ("Suspended", ("No", "No"), ""),

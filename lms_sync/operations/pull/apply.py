@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 
@@ -141,10 +141,14 @@ def _compared(store: Store, pull: Pull, ours: Ours, *, context: PullContext, now
     stored, beside = _stored(store, pull.source, context, records=spoken if live else frozenset())
     files = store.evidence.files(pull.source, gone=True)
     newer = unread(files, pull, among=spoken)
-    plan = plan_changes(stored, readings, unread=newer, beside=beside, new=completions_of(pull, ours))
+
+    def planned(same: frozenset[str] = frozenset()) -> ChangePlan:
+        known = replace(beside, same_trainings=same)
+        return plan_changes(stored, readings, unread=newer, beside=known, new=completions_of(pull, ours))
+
     not_read = still_there(files, pull, context.pseudonyms)
-    tonight = PullTonight(pull, readings, stored, not_read, ours, first_read, live)
-    plan = settle_days(store, tonight, plan, context.days_accepted, now=now)
+    tonight = PullTonight(pull, readings, stored, not_read, ours, first_read, planned, live)
+    plan = settle_days(store, tonight, planned(), context.days_accepted, now=now)
     if not _surely_plausible(store, pull, live, context=context):
         present = _present(pull, not_read, readings, plan) | beside.doubted | records_corrected(plan)
         _refuse_implausible(store, pull, present, context=context, now=now)

@@ -19,6 +19,8 @@ class StoredBeside:
     """Record → the doubts about it, decided ones too."""
     standings: Callable[[], Standings] = NobodyStands
     """Returns how everybody stands before the pull; asked for when something is corrected."""
+    same_trainings: frozenset[str] = frozenset()
+    """Records of which a person says that the day told now is that of the same training, however much later."""
 
     @property
     def doubted(self) -> frozenset[str]:

@@ -193,11 +193,11 @@ class _Planner:
         elif old.content == new.content:
             self.outcomes[index] = ItemOutcome.UNCHANGED
             self._settle([doubt for doubt in doubts if is_answered(doubt, old)])
-        elif is_further(old, new, doubts):
+        elif new.record not in self.beside.same_trainings and is_further(old, new, doubts):
             self._add_beside(old, new, index)
         else:
-            live = (*self.beside.earlier.get(new.record, ()), old)
-            self.corrections.append(Correction(new, index, live, doubts))
+            same = new.record in self.beside.same_trainings
+            self.corrections.append(Correction(new, index, self._live(new.record), doubts, same))
 
     def correct(self, new: Iterable[Completion]) -> None:
         """Decide the corrections, once all else is decided: together they may do what none of them does.

@@ -43,6 +43,8 @@ class Correction:
     """What is stored of the record and counts, oldest first."""
     doubts: tuple[Doubt, ...]
     """All about the record, decided ones too."""
+    same_training: bool = False
+    """Whether a person says that it is the day of the same training, however much later."""
 
     @property
     def ended(self) -> tuple[Completion, ...]:
@@ -51,7 +53,9 @@ class Correction:
             return self.live[-1:]
         until = tuple(stored for stored in self.live if stored.day is not None and stored.day <= self.new.day)
         later = tuple(stored for stored in self.live if stored not in until)
-        if not until or until[-1].content == self.new.content or is_further(until[-1], self.new, self.doubts):
+        if not until or until[-1].content == self.new.content:
+            return later
+        if not self.same_training and is_further(until[-1], self.new, self.doubts):
             return later
         return (until[-1], *later)
 

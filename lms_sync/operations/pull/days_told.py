@@ -1,6 +1,6 @@
 """Which days of what is stored a pull tells otherwise: a pull that tells them exchanged is refused, or confirmed."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from lms_sync.operations.pull.exchanged_days import (
     days_stop,
     looks_exchanged,
     moved_days,
+    same_trainings,
     with_former_ended,
 )
 from lms_sync.operations.pull.plain_rows import completions_of
@@ -39,6 +40,8 @@ class PullTonight:
     ours: Ours
     read_before: Container[str]
     """The contents of the files that were read on earlier nights."""
+    plan_anew: Callable[[frozenset[str]], ChangePlan]
+    """Plans once more, with the days of some records taken for those of the same trainings."""
     live: int
     """How many completions of the source count."""
 
@@ -58,7 +61,7 @@ def settle_days(
         return plan
     if accepted is not None:
         accept_days(store, tonight.pull.source, changes, author=accepted)
-        return with_former_ended(plan, changes)
+        return with_former_ended(tonight.plan_anew(same_trainings(changes)), changes)
     files = [file for file in tonight.pull.files if file.sha256 in content]
     names = [tonight.ours.name_of(file, now.date()).origin for file in files]
     raise days_stop(changes, source=tonight.pull.source, files=names)

@@ -137,6 +137,11 @@ def days_stop(changes: Sequence[DayChange], *, source: str, files: Iterable[str]
     )
 
 
+def same_trainings(changes: Iterable[DayChange]) -> frozenset[str]:
+    """Return the records that are told with their former day exchanged."""
+    return frozenset(change.former.record for change in changes if change.exchanged and change.same_record)
+
+
 def records_corrected(plan: ChangePlan) -> frozenset[str]:
     """Return the stored records of which a plan puts a completion right."""
     return frozenset(change.old.record for change in plan.changes if isinstance(change, Correct))

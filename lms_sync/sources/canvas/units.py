@@ -11,10 +11,10 @@ from lms_sync.model.finding import Area, Origin
 from lms_sync.sources.canvas.answers import CanvasCourse, Enrolment, Module, Progress
 from lms_sync.sources.canvas.view import COMPLETED, NOTHING_VISIBLE, OPEN, claim_in
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
-from lms_sync.sources.spreadsheet.items import tried
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of, quoted
 from lms_sync.sources.spreadsheet.records import SEPARATOR, split_name
+from lms_sync.sources.spreadsheet.tried import tried
 from lms_sync.text import plain
 
 NOT_DONE = (*OPEN, NOTHING_VISIBLE)

@@ -23,7 +23,8 @@ from lms_sync.sources.corrections.sheet_form import (
 from lms_sync.sources.pull import FileRead
 from lms_sync.tables.cells import Sheet, Unreadable
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, FormReader, beyond_the_form
+from lms_sync.tables.form import Entry, FormReader
+from lms_sync.tables.form_cells import beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.typed_days import DateOrder
 from lms_sync.text import fold, plain, written_day

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lms_sync.model.evidence import Completion
+from lms_sync.model.evidence import Completion, Reading, Refused
 from lms_sync.sources.propose.columns import ColumnProfile, KnownValues, profile
 from lms_sync.sources.propose.denials import denies
 from lms_sync.sources.propose.headings import heading_words, is_yes_or_no_of_something_else
@@ -14,6 +14,7 @@ from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table, find_tables
 from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread
+from lms_sync.sources.spreadsheet.remarks import SAYS_NOT_DONE
 from lms_sync.tables.cells import Sheet, text
 from lms_sync.text import plain
 
@@ -44,21 +45,28 @@ def denied(sheets: Sequence[Sheet], layout: Layout, read: FileRead) -> str:
 
 
 def _denials(sheets: Sequence[Sheet], layout: Layout, read: FileRead) -> Iterator[str]:
-    done = {
-        (item.origin.sheet, int(number[0]))
+    becomes = {
+        (item.origin.sheet, int(number[0])): fate
         for item in read.items
-        if isinstance(item.reading, Completion) and (number := _ROW.search(item.origin.cell))
+        if (fate := _becomes(item.reading)) and (number := _ROW.search(item.origin.cell))
     }
     for table in find_tables(sheets, layout):
         columns = _unread(table)
         for row in table.rows:
-            for column in columns if (table.sheet, row.number) in done else ():
+            for column in columns if (table.sheet, row.number) in becomes else ():
                 state = plain(text(row.cell(column.index)))
                 if _says_no(column, state) if _is_flag(column) else denies(column, row, columns):
                     yield mask(
-                        f"row {row.number} is a completion by it, and has “{state}” in “{column.heading}”, which it"
-                        " does not read"
+                        f"row {row.number} {becomes[table.sheet, row.number]} by it, and has “{state}” in"
+                        f" “{column.heading}”, which it does not read"
                     )
+
+
+def _becomes(reading: Reading) -> str:
+    """Return what becomes of a row that may say in a column that is not read that it was not done."""
+    if isinstance(reading, Completion):
+        return "is a completion"
+    return "is refused" if isinstance(reading, Refused) and reading.finding.code == SAYS_NOT_DONE else ""
 
 
 def _is_flag(column: ColumnProfile) -> bool:

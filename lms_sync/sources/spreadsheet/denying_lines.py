@@ -16,7 +16,7 @@ DENYING = {
     "absence", "absences", "absent", "absentee", "absentees", "anticipated", "assigned", "awaiting", "be", "booked",
     "bookings", "cancel", "canceled", "cancellation", "cancellations", "cancelled", "come", "coming", "declined",
     "deferred", "didn", "dropped", "due", "enrolled", "enrollees", "excused", "expected", "expiration", "expire",
-    "expired", "expires", "expiring", "expiry", "failed", "failing", "failures", "forecast", "forthcoming",
+    "expired", "expires", "expiring", "expiry", "fail", "failed", "failing", "failures", "forecast", "forthcoming",
     "future", "hold", "incomplete", "incompletes", "invited", "invitees", "missed", "missing", "missings", "need",
     "needed", "needs", "never", "next", "no", "non", "noncompliant", "noshow", "noshows", "not", "outstanding",
     "overdue", "pending", "planned", "postponed", "progress", "proposed", "register", "registered", "registrants",
@@ -41,6 +41,15 @@ BESIDE = {
 OF_ROWS_WITHOUT_DAYS = {"required"}
 """Said above rows with a day each it is a kind of training, as *Required training* beside *Optional training*."""
 IN_TWO_WORDS = ({"to", "do"},)
+OF_ITSELF = {
+    "absence", "absences", "absent", "absentee", "cancel", "canceled", "cancellation", "cancelled", "excused",
+    "noshow", "planned", "postponed", "tentative", "upcoming", "waitlist", "waitlisted", "withdrawn", "withdrew",
+}  # fmt: skip
+"""Words that deny it beside a row too, whatever column they stand in; others may be about a licence or a fee."""
+IN_A_REMARK = {"dropped", "fail", "failed", "incomplete", "missed", "unattended", "unfinished"}
+"""Words that deny it in a column of remarks; in another they may be about a part of the course."""
+THERE = {"attend", "attended", "attending", "attendees", "here", "present", "show", "shows", "there"}
+NOT = {"didn", "never", "no", "not", "non", "wasn", "weren"}
 _WORD = re.compile(r"[^\W\d_]+")
 _EVERY = DENYING | AFFIRMING | BESIDE
 _NOTHING = {None, ""}
@@ -98,6 +107,18 @@ class DenyingLines:
             " line.",
         )
         return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
+
+
+def denies_by_itself(words: str, *, is_remark: bool) -> bool:
+    """Tell whether a cell's folded words say that it was not done, and nothing else: *No show*, *did not attend*.
+
+    `is_remark` where the cell stands in a column of remarks.
+    """
+    found = {*_WORD.findall(words)}
+    if not found or not found <= _EVERY:
+        return False
+    affirming, denying = (THERE | AFFIRMING, OF_ITSELF | IN_A_REMARK) if is_remark else (THERE, OF_ITSELF)
+    return not found.isdisjoint(denying) or (not found.isdisjoint(NOT) and not found.isdisjoint(affirming))
 
 
 def says_nothing_of_attendance(layout: Layout) -> bool:

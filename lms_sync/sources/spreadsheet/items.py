@@ -1,30 +1,26 @@
 """A row of a table → its items, each with its place and exactly one reading. Pure."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from traceback import format_tb
 
-from lms_sync.errors import LmsSyncError
 from lms_sync.model.evidence import Item, Reading, Refused, Skipped
-from lms_sync.model.finding import Area, Origin
+from lms_sync.model.finding import Origin
 from lms_sync.sources.spreadsheet.class_roll import expect_all_attended
 from lms_sync.sources.spreadsheet.former_keys import former_keys
 from lms_sync.sources.spreadsheet.further_header import FurtherHeaders
 from lms_sync.sources.spreadsheet.header import Table, course_columns
 from lms_sync.sources.spreadsheet.layout import IDENTIFYING, READABLE, Layout, Role, StatedRule
-from lms_sync.sources.spreadsheet.misread import Misread, finding_of
 from lms_sync.sources.spreadsheet.printed import PrintedLines
 from lms_sync.sources.spreadsheet.privacy import kept_columns
 from lms_sync.sources.spreadsheet.record_form import Cells, RecordForm
 from lms_sync.sources.spreadsheet.records import read_record
+from lms_sync.sources.spreadsheet.remarks import Remarks
 from lms_sync.sources.spreadsheet.stated import stated_in
 from lms_sync.sources.spreadsheet.states import state_and_day, state_or_score
+from lms_sync.sources.spreadsheet.tried import tried
 from lms_sync.tables.cells import Rewritten, Row, Value, address, text
 from lms_sync.text import plain
-
-log = logging.getLogger(__name__)
 
 CELL_ROLES: tuple[Role, ...] = ("status", "completed_on", "score")
 """What a cell of a matrix may tell."""
@@ -50,6 +46,7 @@ class RowReader:
     """What the file's name or a title tells about every row."""
     printed: PrintedLines
     further: FurtherHeaders
+    remarks: Remarks
 
     @property
     def layout(self) -> Layout:
@@ -77,6 +74,7 @@ def reader_of(table: Table, form: RecordForm, origin: Origin) -> RowReader:
         stated,
         printed,
         FurtherHeaders.of(table, form.layout, courses, printed),
+        Remarks.of(table, form.layout),
     )
 
 
@@ -109,7 +107,11 @@ def columns_of_cell(column: int, reader: RowReader) -> tuple[int, ...]:
 
 def _row_item(row: Row, reader: RowReader) -> Item:
     cells = _cells(row, reader, {}, reader.table.columns)
-    read = partial(read_record, cells, reader.form)
+
+    def read() -> Reading:
+        reader.remarks.expect_none(row)
+        return read_record(cells, reader.form)
+
     reading = tried(read, cells.origin, row=row, source=reader.form.source)
     item = item_of(row, reader, reading, origin=cells.origin)
     former = former_keys(cells, reader.form)
@@ -175,30 +177,6 @@ def origin_of(row: Row, reader: RowReader, cell: str = "") -> Origin:
     """Return where a row stands, or a cell of it."""
     file = reader.origin
     return Origin(file.file, file.sha256, reader.table.sheet, cell or address(row.number, 0), file.url, file.item)
-
-
-def tried(read: Callable[[], Reading], place: Origin, *, source: str, row: Row | None = None) -> Reading:
-    """Return the reading, or the refusal with the place that is to blame; `row` is the one of a table."""
-    try:
-        return read()
-    except Misread as error:
-        misread = error.with_traceback(None)  # its frames would hold every row until the next collection
-        if misread.column is not None and row is not None:
-            place = replace(place, cell=address(row.number, misread.column))
-    except LmsSyncError:
-        raise
-    except Exception as error:  # one row that nobody foresaw must not cost the others
-        # The trace without its last line, which may quote what stands in the row.
-        # Nor does the log tell a file's name, which may be somebody's.
-        file = replace(place, file=f"file {place.sha256[:8]}…") if place.file else place
-        log.error("%s in %s\n%s", type(error).__name__, file, "".join(format_tb(error.__traceback__)))
-        misread = Misread(
-            "row-unreadable",
-            f"something that the program cannot deal with ({type(error).__name__})",
-            expected="a row like the others",
-            remedy="Look for what is odd in it and correct that; please report it, with the log of that night.",
-        )
-    return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
 
 
 def stated_text(reader: RowReader) -> tuple[tuple[str, str], ...]:

@@ -143,8 +143,11 @@ class _Rows:
         marks = self._marks(rows, types)
         known = self.known_of(rows, marks)
         new = [n for n, place in enumerate(known) if place is None]
+        with_remark = [new[n] for n in self.careful.reader.remarks.among(rows[n] for n in new)]
+        if with_remark:
+            new = [n for n in new if n not in {*with_remark}]
         quick = self.quick.read([types[n] for n in new], [rows[n] for n in new])
-        others = {new[n]: row for n, row in quick.others.items()}
+        others = {new[n]: row for n, row in quick.others.items()} | dict.fromkeys(with_remark)
         into, kept, end = self.into, [*rows], 0
         for n in [n for n, place in enumerate(known) if place is not None or n in others]:
             self._keep_marks(marks[end:n])

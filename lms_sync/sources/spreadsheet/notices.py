@@ -13,8 +13,9 @@ from lms_sync.tables.cells import Book, Sheet, Sign, address, column_letters
 from lms_sync.text import fold
 
 LIKE_A_STATUS = re.compile(
-    r"(completion |course |final |training )?(status|results?|outcome|pass ?/ ?fail|p/f|attendance)|disposition"
-    r"|(approved|approval|verified|verification|accepted|passed|failed|attended|cancell?ed|withdrawn|no.?show|absent)\??"
+    r"(completion |course |final |training )?(status|results?|outcome|pass ?/ ?fail|p/f|attendance|grade)|disposition"
+    r"|(approved|approval|verified|verification|accepted|passed|failed|attended|cancell?ed|withdrawn|no.?show|absent"
+    r"|completed?|incomplete|void(ed)?|wait.?list(ed)?|planned|signed.?off)\??"
 )
 """Headings, folded, of columns that tell whether somebody completed it."""
 MOST_NAMED = 10

@@ -8,6 +8,7 @@ from lms_sync.model.finding import Area, Finding, Origin
 from lms_sync.model.row_memory import RowMemory
 from lms_sync.sources.pull import FileRead
 from lms_sync.sources.spreadsheet.cell_dates import Zones
+from lms_sync.sources.spreadsheet.converted_days import expect_days_alike
 from lms_sync.sources.spreadsheet.file_parts import FileParts, LinesPassed
 from lms_sync.sources.spreadsheet.forbidden import mask
 from lms_sync.sources.spreadsheet.header import Table, course_columns, find_tables
@@ -101,7 +102,9 @@ class FileReader:
         """Return what reads a table, and what takes out of it what must never be kept."""
         form = form_of(self.source, self.layout, self.zones)
         expect_no_parts(table, self.layout, form)
-        cleaning = cleaning_of(table, self.layout, frozenset(course_columns(table, self.layout)))
+        courses = course_columns(table, self.layout)
+        expect_days_alike(table, self.layout, courses)
+        cleaning = cleaning_of(table, self.layout, frozenset(courses))
         form = replace(form, layout=counting_from_1904(form.layout)) if table.from_1904 else form
         return reader_of(cleaning.headed, form, self.file), cleaning
 

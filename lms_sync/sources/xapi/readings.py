@@ -11,9 +11,9 @@ from lms_sync.sources.fit_items import FIRST_YEAR, LAST_YEAR
 from lms_sync.sources.pull import READER_RULES
 from lms_sync.sources.spreadsheet.cell_dates import When, Zones, read_when
 from lms_sync.sources.spreadsheet.forbidden import mask
-from lms_sync.sources.spreadsheet.items import tried
 from lms_sync.sources.spreadsheet.layout import DateRules
 from lms_sync.sources.spreadsheet.misread import Misread, ZoneMissing
+from lms_sync.sources.spreadsheet.tried import tried
 from lms_sync.sources.xapi.actor import learner_of
 from lms_sync.sources.xapi.xapi_statement import (
     IDENTIFYING,

@@ -21,7 +21,8 @@ from lms_sync.model.course_map import (
 from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.days_to_come import days_to_come, rests_on_today
 from lms_sync.tables.fields import Wrong
-from lms_sync.tables.form import Entry, FormReader, beyond_the_form
+from lms_sync.tables.form import Entry, FormReader
+from lms_sync.tables.form_cells import beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder

@@ -11,7 +11,8 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Roster
 from lms_sync.tables.days_to_come import days_to_come, rests_on_today
 from lms_sync.tables.fields import Column, Wrong
-from lms_sync.tables.form import Entry, Filled, FormReader, beyond_the_form
+from lms_sync.tables.form import Entry, Filled, FormReader
+from lms_sync.tables.form_cells import beyond_the_form
 from lms_sync.tables.guard import read_guarded
 from lms_sync.tables.read import Sheet, Unreadable, read_sheets
 from lms_sync.tables.typed_days import DateOrder

@@ -12,7 +12,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 """A carriage return that begins no new line lets what follows stand over what was printed."""
 
 _ISOLATES = re.compile("[\u2068\u2069]")
-"""Stand around a name that is read from right to left (`reports.words.clean`); a line may hold one of the two alone."""
+"""Stand around a name that is read from right to left (`reports.words.clean`); a line may hold one of them alone."""
 
 _BOLD = re.compile(r"(\x1b\[[01]m)")
 """Bold letters on and off, as our own headings have them; in a text from outside they do no harm."""

@@ -11,13 +11,19 @@ from lms_sync.text import escaped
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 """A carriage return that begins no new line lets what follows stand over what was printed."""
 
+_ISOLATES = re.compile("[\u2068\u2069]")
+"""Stand around a name that is read from right to left (`reports.words.clean`); a line may hold one of them alone."""
+
 _BOLD = re.compile(r"(\x1b\[[01]m)")
 """Bold letters on and off, as our own headings have them; in a text from outside they do no harm."""
 
 
 def printable(text: str) -> str:
-    r"""Return a text as a terminal may have it: an escape sequence, say, as `\x1b[2J`."""
-    return _LONE_RETURN.sub(r"\\x0d", escaped(text))
+    r"""Return a text as a terminal may have it: an escape sequence, say, as `\x1b[2J`.
+
+    The marks that keep a name's direction to itself in a document are left out: a terminal has none of it.
+    """
+    return _LONE_RETURN.sub(r"\\x0d", escaped(text if text.isascii() else _ISOLATES.sub("", text)))
 
 
 class Printing:

@@ -139,7 +139,7 @@ def _finding(doubt: AddressDoubt) -> Finding:
 
 
 def stray_findings(stray: Iterable[AutomaticMail], contacts: Iterable[str]) -> tuple[Finding, ...]:
-    """Return a finding for each report about a contact's address that names no message of ours."""
+    """Return a finding for each of these reports about a contact's address; they name no message of ours."""
     theirs = frozenset(contacts)
     return tuple(
         Finding(
@@ -154,4 +154,29 @@ def stray_findings(stray: Iterable[AutomaticMail], contacts: Iterable[str]) -> t
         if mail.kind is AutomaticKind.NOT_DELIVERED
         for address, _ in mail.addresses
         if fold_address(address) in theirs
+    )
+
+
+def forwarded_findings(store: Store, stray: Iterable[AutomaticMail]) -> tuple[Finding, ...]:
+    """Return a finding for each message of ours that came back from an address to which it was not sent.
+
+    Where a mailbox forwards its mail, the report names the other address, and nobody's mailbox is marked.
+    """
+    failed = [mail for mail in stray if mail.kind is AutomaticKind.NOT_DELIVERED]
+    return tuple(_forwarded(mail, delivery) for mail in failed for delivery in store.deliveries.answered(mail.about))
+
+
+def _forwarded(mail: AutomaticMail, delivery: Delivery) -> Finding:
+    reached = ", ".join(recipient.address for recipient in delivery.recipients if recipient.state in _REACHED)
+    address, words = mail.addresses[0]
+    why = f": {words}" if words else ""
+    return Finding(
+        Area.DELIVERY,
+        "answer-forwarded",
+        where=f"outbox, delivery {delivery.delivery_id} to {reached}",
+        found=f"a report says that it did not reach {address}, to which it was not sent{why}",
+        expected="a message that arrives where it is sent",
+        remedy="Perhaps it is forwarded there. Ask by telephone whether it was read, and have the forwarding put"
+        " right. Such reports can be forged: nothing was changed.",
+        subject=f"{delivery.delivery_id} {fold_address(address)}",
     )

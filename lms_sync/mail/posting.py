@@ -108,12 +108,14 @@ def reason_to_hold(draft: Draft, recipients: Iterable[Recipient], *, held: Deliv
         return held.detail
     if draft.stop:
         return draft.stop
+    recipients = tuple(recipients)
     states = [recipient.state for recipient in recipients]
     if RecipientState.UNRELEASED in states:
         new = ", ".join(r.address for r in recipients if r.state is RecipientState.UNRELEASED)
         return f"no person has yet released {new} for this {draft.kind.value}"
     if RecipientState.WAITING not in states:
-        return "it has no address that can be mailed to"
+        why = "; ".join(recipient.detail for recipient in recipients if recipient.detail)
+        return "it has no address that can be mailed to" + (f": {why}" if why else "")
     return ""
 
 

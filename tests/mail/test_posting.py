@@ -125,6 +125,16 @@ def test_a_bad_address_is_told_and_the_good_one_is_served(town: World) -> None:
     assert "clerk at police" in finding.found
 
 
+def test_whoever_has_no_usable_address_is_told_why(town: World) -> None:
+    held = town.post(town.draft(to=("bøb@example.org",)))
+    assert held.state is HELD
+    assert held.detail == (
+        "it has no address that can be mailed to: 'bøb@example.org' is not an address like name@example.org"
+        " in plain ASCII letters"
+    )
+    assert town.post(town.draft(to=("bøb@example.org",))) == held, "told once"
+
+
 def test_a_partner_without_an_address_is_held_and_told(town: World) -> None:
     held = town.post(town.draft(to=()))
     assert (held.state, held.detail) == (HELD, "it has no address that can be mailed to")

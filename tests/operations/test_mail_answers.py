@@ -47,6 +47,19 @@ def test_a_report_of_non_delivery_in_the_folder_marks_the_delivery_once(settled:
     assert waiting(workspace, "answer-unmatched") == []
 
 
+def test_a_message_that_came_back_from_where_a_mailbox_forwards_is_told(settled: Town, workspace: Workspace) -> None:
+    """The report names the other address alone; nobody heard of it."""
+    sent = next(d for d in workspace.store.deliveries.listed() if d.partner_id == "quarry")
+    failed = about("chief.private@elsewhere.example.com", "failed", "Diagnostic-Code: smtp; 550 no such user")
+    raw = report(MTA, failed).replace(b"<r1@district.example.org>", sent.message_id.encode())
+    settled.write("inbox/corrections/back.eml", raw)
+    pull(workspace)
+    (words,) = waiting(workspace, "answer-forwarded")
+    assert f"{sent.delivery_id} to {CHIEF}" in words
+    assert "chief.private@elsewhere.example.com, to which it was not sent: 550 no such user" in words
+    assert workspace.store.deliveries.get(sent.delivery_id) == sent, "it may be forged"
+
+
 def test_a_report_about_a_contact_that_names_no_message_of_ours_is_told(settled: Town, workspace: Workspace) -> None:
     settled.write("inbox/corrections/back.eml", report(MTA, about(CHIEF, "failed")))
     pull(workspace)

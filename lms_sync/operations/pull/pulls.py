@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache, partial
 
 from lms_sync.errors import LmsSyncError, SafetyStop, SourceError, trouble_of
-from lms_sync.mail.came_back import stray_findings, take_automatic
+from lms_sync.mail.came_back import forwarded_findings, stray_findings, take_automatic
 from lms_sync.model.address import fold_address
 from lms_sync.model.evidence import FileThere, Learner
 from lms_sync.model.finding import Area, Finding
@@ -145,8 +145,9 @@ def _take_answers(store: Store, read: Pull, pulling: Pulling) -> None:
     partners = read_roster(store).partners.values() if stray else ()
     contacts = {fold_address(address) for p in partners for address in p.addresses}
     with store.transaction():
-        found = (*stray_findings(stray, contacts), *untold(store, ["answers"])["answers"])
-        store.findings.see({"answers": found}, now=pulling.now)
+        unnamed = [mail for mail in stray if not store.deliveries.answered(mail.about)]
+        found = (*stray_findings(unnamed, contacts), *forwarded_findings(store, stray))
+        store.findings.see({"answers": (*found, *untold(store, ["answers"])["answers"])}, now=pulling.now)
 
 
 def _fit_to_keep(store: Store, pull: Pull, context: PullContext) -> tuple[Pull, Ours]:

@@ -119,7 +119,7 @@ class Gate:
         return bool(self.reader) and self.named.get(name) == frozenset({self.reader})
 
     def origin(self, source: str, place: Origin, words: str = "") -> PartnerText:
-        """Return where an item was read; `told` is the whole of it, for the district."""
+        """Return where an item was read; `words` are the whole of it, for the district."""
         if self.everything:
             return PartnerText(words or str(place))
         row = f", row {found[0]}" if (found := _ROW.search(place.cell)) else ""

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import typing
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from lms_sync.compliance.gap_report import DueWarning, GapReport
 from lms_sync.compliance.gate import RECORDED, Gate, law_text
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.compliance.posted import BuildingList
-from lms_sync.model.evidence import Credit
+from lms_sync.model.evidence import Completion, Credit, Learner
 from lms_sync.model.finding import Origin
 from lms_sync.model.roster import Partner
 from lms_sync.reports.figures import Grid, Timeline
@@ -192,3 +193,75 @@ def test_schools_are_buildings_and_officers_the_readers_own() -> None:
     assert of.officer("Marshbane, Cleodora") == "Cleodora Marshbane"
     assert of.officer("Dovid Lindqvist") == RECORDED
     assert of.topic("topic-10") == law_text("De-escalation")
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [("", ""), ("list.pdf, row 12", "the ESD's list, row 12"), ("Heronmere.pdf", "the ESD's list")],
+)
+def test_the_list_of_an_esd_is_told_without_its_name(origin: str, said: str) -> None:
+    assert gate(OWN).list_of_esd(origin) == said
+    assert replace(gate(OWN), everything=True).list_of_esd(origin) == origin
+
+
+def course_gate(*own: str, reader: str = "heron") -> Gate:
+    """Return the gate of a reader to whom these names of courses belong, and of others to whom no name does."""
+    readers = {name_key("course", name): frozenset({reader}) for name in own}
+    return replace(gate(OWN, reader=reader), readers=readers)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (("Bias", "Part 1"), "Bias / Part 1"),
+        (("Bias",), "De-escalation"),
+        (("Part 1",), "De-escalation"),
+        ((), "De-escalation"),
+    ],
+)
+def test_a_course_and_its_unit_are_told_where_both_were_read_of_the_readers_people_only(
+    own: tuple[str, ...], said: str
+) -> None:
+    of, instead = course_gate(*own), law_text("De-escalation")
+    assert of.course("Bias", "Part 1", instead=instead) == said
+    by_id = Completion("class", "r", Learner("class", "1"), "Bias", "", DAY, Origin(), unit="Part 1")
+    by_title = replace(by_id, course="c9", course_title="Bias", unit="u9", unit_title="Part 1")
+    assert [of.read_as(completion, instead=instead) for completion in (by_id, by_title)] == [said, said]
+    district = replace(of, everything=True)
+    assert district.course("Bias", "Part 1", instead=instead) == "Bias / Part 1"
+
+
+@pytest.mark.parametrize(
+    ("title", "as_read", "own", "said"),
+    [
+        ("Own course", True, ("Own course",), "Own course"),
+        ("Own course", False, ("Own course",), "De-escalation"),
+        ("Heronmere basics", True, (), "Heronmere basics"),
+        ("Calm", True, (), "Calm"),
+    ],
+)
+def test_a_title_as_read_is_told_where_it_is_the_readers_own_or_the_maps(
+    title: str, *, as_read: bool, own: tuple[str, ...], said: str
+) -> None:
+    credit = Credit("topic-10", DAY, "class", "r", "", title, as_read=as_read)
+    assert course_gate(*own).title(credit) == said
+
+
+def test_an_instructor_or_place_is_told_where_it_is_the_readers_own_and_hours_where_they_are_a_figure() -> None:
+    of, district = course_gate("A. Reed, room 5"), replace(gate(OWN), everything=True)
+    assert [of.taught(detail) for detail in ("A. Reed, room 5", "Heronmere HQ", "")] == [
+        "A. Reed, room 5",
+        RECORDED,
+        "",
+    ]
+    assert [of.hours(figure) for figure in ("7.5", "1:30", "with Lindqvist")] == ["7.5", "1:30", RECORDED]
+    assert (district.taught("Heronmere HQ"), district.hours("with Lindqvist")) == ("Heronmere HQ", "with Lindqvist")
+
+
+def test_no_name_is_that_of_a_reader_to_whom_nothing_belongs() -> None:
+    assert gate(OWN).is_reader("Heronmere basics")
+    assert not gate(OWN, reader="quarry").is_reader("Heronmere basics")
+    nobody = replace(gate(OWN, reader=""), named={"Calm": frozenset({""})})
+    assert not nobody.is_reader("Calm")
+    assert course_gate("Bias", reader="").course("Bias", instead=law_text("De-escalation")) == "De-escalation"
+    assert gate(OWN).is_reader("never looked at") is False

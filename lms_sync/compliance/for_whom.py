@@ -34,7 +34,11 @@ def shown_as(sources: Iterable[SourceSettings], roster: Roster, names: PartnerNa
 
 
 def shown_as_findings(sources: Iterable[SourceSettings], roster: Roster, names: PartnerNames) -> tuple[Finding, ...]:
-    """Return a blocking finding for each `shown_as` that names a partner or a person."""
+    """Return a blocking finding for each `shown_as` that names a partner or a person.
+
+    Partners read what the kind is called in its place, so that itself, stated or not, needs no other words: somebody on
+    the roster may be called S or An.
+    """
     return tuple(
         Finding(
             Area.CONFIG,
@@ -47,7 +51,7 @@ def shown_as_findings(sources: Iterable[SourceSettings], roster: Roster, names: 
             blocks=True,
         )
         for source in sources
-        if (whom := _names_somebody(source.shown_as, roster, names))
+        if source.shown_as != _by_kind(source) and (whom := _names_somebody(source.shown_as, roster, names))
     )
 
 

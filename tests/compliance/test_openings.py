@@ -266,3 +266,12 @@ def test_a_source_is_not_called_by_somebodys_name(text: str, whom: str) -> None:
 def test_any_other_words_are_taken() -> None:
     assert shown_as_findings([source("the vendor's export")], ROSTER, NAMES) == ()
     assert shown_as([source("the vendor's export")], ROSTER, NAMES) == {"class": "the vendor's export"}
+
+
+@pytest.mark.parametrize("last_name", ["File", "A", "n/a"])
+def test_the_programs_own_words_ask_for_no_others_though_somebody_is_called_so(last_name: str) -> None:
+    people = {"p-1": Person("p-1", last_name, "Ada")}
+    roster = replace(ROSTER, people=people)
+    assert shown_as_findings([source("a file of ours")], roster, NAMES)
+    assert shown_as_findings([source(A_FILE)], roster, NAMES) == ()
+    assert shown_as([source(A_FILE)], roster, NAMES) == {"class": A_FILE}

@@ -13,12 +13,14 @@ from lms_sync.model.finding import Area, Finding
 from lms_sync.tables.cells import Row, Sheet, address, text
 from lms_sync.tables.fields import Answer, Column, Wrong, answer, is_number
 from lms_sync.tables.form_cells import (
+    NAMES,
     Cell,
     all_crossed_out,
     beginning_alike,
     cells_of,
     crossed_out,
     ids_of,
+    in_brackets,
     of_whom,
     passed_over,
     row_crossed_out,
@@ -55,8 +57,11 @@ class Entry:
     """Heading → what is wrong with its cell."""
     ids: tuple[str, ...] = ()
     """What stands in the columns of codes, by which the row is known again wherever it stands."""
-    whose: str = ""
-    """Whose row it is, as its first columns say: ` (E100, Reyes, Ana)`; empty where they are blank."""
+
+    @property
+    def whose(self) -> str:
+        """Return whose row it is, by its first code and its name: ` (E100, Reyes, Ana)`; empty where none is told."""
+        return in_brackets((*self.ids[:1], *map(self.text, NAMES)))
 
     def subject(self, heading: str, part: str = "") -> str:
         """Return what a finding about a cell, or about one part of its list, is about: the row by its codes.
@@ -227,18 +232,18 @@ class FormReader:
     ) -> tuple[Entry, list[Finding]]:
         answers: dict[str, Answer] = {}
         wrong: dict[str, Wrong] = {}
-        whose = of_whom(form.columns, cells)
         for column, value, words in cells:
             if value is None and not column.required:
                 continue
             read = answer(column, value, words, dates=self.dates)
             if isinstance(read, Wrong):
                 named = column.kind == "date" or not words
-                wrong[column.heading] = replace(read, found=read.found + whose) if named else read
+                whose = of_whom(form.columns, cells) if named else ""
+                wrong[column.heading] = replace(read, found=read.found + whose)
             elif read is not None:
                 answers[column.heading] = read
         ids = ids_of(cells, answers)
-        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids, whose)
+        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids)
         if wrong and all_crossed_out(cells):
             place, crossed = entry.where(next(iter(wrong))), row_crossed_out(form.columns, cells)
             return entry, [self.finding("crossed-out", place, crossed, subject=f"{place}, crossed out")]

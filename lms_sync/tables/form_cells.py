@@ -1,7 +1,7 @@
 """The cells of one row of a sheet that people fill in, as far as its form knows their columns."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from traceback import format_tb
 
 from lms_sync.tables.cells import CROSSED_OUT, Row, Value, text
@@ -53,13 +53,21 @@ def passed_over(cells: Sequence[Cell]) -> bool:
     return any(column.kind == "id" and words.casefold().startswith(EXAMPLE) for column, _, words in cells)
 
 
+NAMES = ("Last name", "First name", "Person")
+"""Headings of what people are called, as a form may have them."""
+
+
 def of_whom(columns: Sequence[Column], cells: Sequence[Cell]) -> str:
     """Return whose row it is, as its first columns say: ` (E100, Reyes, Ana)`; empty where they are blank."""
-    names = ("Last name", "First name", "Person")
     first = next((column.heading for column in columns if column.kind == "id"), columns[0].heading)
     read = {column.heading: words for column, _, words in cells}
-    whose = ", ".join(filter(None, (read.get(heading, "") for heading in (first, *names))))
-    return f" ({whose})" if whose else ""
+    return in_brackets(read.get(heading, "") for heading in (first, *NAMES))
+
+
+def in_brackets(words: Iterable[str]) -> str:
+    """Return words as they stand behind what is said of a row: ` (E100, Reyes, Ana)`; empty where there are none."""
+    listed = ", ".join(filter(None, words))
+    return f" ({listed})" if listed else ""
 
 
 def ids_of(cells: Sequence[Cell], answers: Mapping[str, Answer]) -> tuple[str, ...]:

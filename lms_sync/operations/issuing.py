@@ -16,6 +16,7 @@ from lms_sync.compliance.plan.partner_plan import differing_findings, unclosed_f
 from lms_sync.errors import LmsSyncError, trouble_of
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.besides import issue_besides
+from lms_sync.mail.counted_before import stops_of
 from lms_sync.mail.documents import Making, make_plan
 from lms_sync.mail.issue import PostedReport, draft_of, last_report, may_be_wanted, report_with_history
 from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
@@ -30,7 +31,7 @@ from lms_sync.mail.partner_night import (
     span_of,
 )
 from lms_sync.mail.posting import Draft, stays_held, why_it_is_held
-from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.reasons_to_hold import stopped_sources
 from lms_sync.model.delivery import Delivery, DeliveryKind
 from lms_sync.model.due_warning import Warned, not_warned
 from lms_sync.model.finding import Area, Finding
@@ -92,7 +93,7 @@ class _Known:
         store = workspace.store
         begun = store.runs.last_begun("nightly")
         return cls(
-            stop_reasons(issuer, pulled),
+            stops_of(store, issuer, pulled),
             "nothing is issued yet" if missing(workspace.config, issuer.snapshot) else "",
             workspace.day(begun) if begun else None,
             store.deliveries.waiting(DeliveryKind.PARTNER),

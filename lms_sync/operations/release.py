@@ -7,13 +7,14 @@ from lms_sync.agreements.clause_c.send import release_agreement
 from lms_sync.compliance.audience import OF_SOME, Audience, audiences
 from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.mail.before_issuing import expect_complete
+from lms_sync.mail.counted_before import stops_of
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
 from lms_sync.mail.own_records import release_own_record
 from lms_sync.mail.partner_night import nothing_new, release_warning
 from lms_sync.mail.posting import stop as end_held
-from lms_sync.mail.reasons_to_hold import stop_reasons, stopped_sources
+from lms_sync.mail.reasons_to_hold import stopped_sources
 from lms_sync.mail.receipts import release_receipt
 from lms_sync.mail.retract import release_retraction
 from lms_sync.model.author import Author
@@ -45,7 +46,7 @@ def release_held(workspace: Workspace, author: Author, *, delivery_ids: Iterable
     expect_complete(open_issuer(workspace, as_of=workspace.today()))
     released = release(workspace, author, delivery_ids=delivery_ids)
     issuer = open_issuer(workspace, as_of=workspace.today())
-    stops = stop_reasons(issuer, ())
+    stops = stops_of(workspace.store, issuer, ())
     built, refused = [], []
     for delivery in released:
         try:
@@ -65,7 +66,7 @@ def rebuild_held(workspace: Workspace) -> tuple[Delivery, ...]:
     keep_judged_anew(workspace, now=workspace.clock())
     issuer = open_issuer(workspace, as_of=workspace.today())
     expect_complete(issuer)
-    stops = stop_reasons(issuer, ())
+    stops = stops_of(workspace.store, issuer, ())
     held = workspace.store.deliveries.listed(DeliveryState.HELD)
     return tuple(_release(workspace, issuer, delivery, stops) for delivery in held if not delivery.held_by_person)
 

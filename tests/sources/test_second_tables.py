@@ -246,3 +246,24 @@ def test_where_nothing_but_ids_stands_each_is_somebody(tmp_path: Path) -> None:
     rows = '"Trauma, 3 September 2025"\nPerson ID\nasmith\nbo lee\n'
     items = of_csv(tmp_path, rows, layout_named("who-attended")).items
     assert [done(item).learner.person_id for item in items] == ["asmith", "bo lee"]
+
+
+@pytest.mark.parametrize("title", ["Planned", "No shows", "Scheduled training", "Registered", "Upcoming"])
+def test_a_sheet_or_a_title_of_what_is_planned_denies_all_of_its_rows(tmp_path: Path, title: str) -> None:
+    above = of_csv(tmp_path, f"Harbor Guard Co.\n{title}\n{LOG}{LOGGED}", layout_named("on-the-job-log"))
+    assert refused(above.items[0])[0] == "below-a-denial"
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet(title, 0)
+    for row in (LOG, LOGGED):
+        sheet.append(row.strip().split(","))
+    book.save(tmp_path / "in.xlsx")
+    code, _, found = refused(read(tmp_path, "in.xlsx", layout_named("on-the-job-log")).items[0])
+    assert (code, f'a row in the sheet "{title}"' in found) == ("below-a-denial", True)
+
+
+@pytest.mark.parametrize(
+    "title", ["Registered,12", "No shows: 2", "Training schedule", "Registered and attended", "Log"]
+)
+def test_a_title_that_counts_or_says_something_else_denies_nothing(tmp_path: Path, title: str) -> None:
+    file = of_csv(tmp_path, f"{title}\n{LOG}{LOGGED}", layout_named("on-the-job-log"))
+    assert done(file.items[0]).day == DAY

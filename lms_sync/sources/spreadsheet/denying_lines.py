@@ -10,7 +10,7 @@ from lms_sync.sources.spreadsheet.layout import Layout
 from lms_sync.sources.spreadsheet.misread import Misread, finding_of, quoted
 from lms_sync.sources.spreadsheet.printed import filled_cells
 from lms_sync.tables.cells import Row, text
-from lms_sync.text import plain
+from lms_sync.text import fold, plain
 
 DENYING = {
     "absence", "absences", "absent", "absentee", "absentees", "anticipated", "assigned", "awaiting", "be", "booked",
@@ -49,6 +49,8 @@ OF_ITSELF = {
 IN_A_REMARK = {"dropped", "fail", "failed", "incomplete", "missed", "unattended", "unfinished"}
 """Words that deny it in a column of remarks; in another they may be about a part of the course."""
 THERE = {"attend", "attended", "attending", "attendees", "here", "present", "show", "shows", "there"}
+SIGNED_UP = {"enrolled", "invited", "registered", "registrants", "registrations", "scheduled", "signups"}
+"""Words of a title of those who have only signed up."""
 NOT = {"didn", "never", "no", "not", "non", "wasn", "weren"}
 _WORD = re.compile(r"[^\W\d_]+")
 _EVERY = DENYING | AFFIRMING | BESIDE
@@ -66,7 +68,7 @@ class DenyingLines:
         has_days = layout.matrix is None and "completed_on" in table.columns
         self._denying = DENYING - OF_ROWS_WITHOUT_DAYS if has_days else DENYING
         self._courses = frozenset(courses)
-        self._line = ""
+        self._line = _title_that_denies(table) if self.looks else ""
 
     @property
     def denied(self) -> bool:
@@ -90,23 +92,44 @@ class DenyingLines:
         denies = words in IN_TWO_WORDS or not words.isdisjoint(self._denying)
         if words == {"no"} or not words <= _EVERY or not (denies or words & AFFIRMING):
             return ""
-        self._line = plain(text(row.cell(column))) if denies else ""
+        self._line = _below(plain(text(row.cell(column)))) if denies else ""
         return "a title of the rows below it"
 
     def stand_in(self, rows: Iterable[Row]) -> bool:
-        """Tell whether one of the rows is such a line, or its opposite."""
-        return self.looks and any(map(self.reason, rows))
+        """Tell whether one of the rows is such a line, or its opposite; or the table's title is one."""
+        return self.looks and (self.denied or any(map(self.reason, rows)))
 
     def refusal(self, place: Origin, *, source: str) -> Refused:
         """Return the refusal of the row at a place, below a line that denies it."""
         misread = Misread(
             "below-a-denial",
-            f"a row below the line {quoted(self._line)}, and nothing in the row says whether it was done",
+            f"a row {self._line}, and nothing in the row says whether it was done",
             expected="rows of what was done",
             remedy="If they did not, delete these rows or put them on a sheet of their own; if they did, delete the"
             " line.",
         )
         return Refused(finding_of(misread, str(place), source=source, area=Area.ROW))
+
+
+def _title_that_denies(table: Table) -> str:
+    """Return where rows stand of a sheet whose name, or line right above the header, says that nothing was done.
+
+    A line with a number counts those who signed up, or did not come: that says nothing of the rows.
+    """
+    above = [*filled_cells(table.above[-1])] if table.above else []
+    if len(above) == 1 and _is_title_that_denies(above[0][1]):
+        return _below(plain(text(table.above[-1].cell(above[0][0]))))
+    return f"in the sheet {quoted(table.sheet)}" if _is_title_that_denies(fold(table.sheet)) else ""
+
+
+def _is_title_that_denies(title: str) -> bool:
+    words = {*_WORD.findall(title)}
+    signed_up = words <= _EVERY and not words.isdisjoint(SIGNED_UP) and words.isdisjoint(AFFIRMING)
+    return (signed_up or denies_by_itself(title, is_remark=True)) and not any(map(str.isdigit, title))
+
+
+def _below(line: str) -> str:
+    return f"below the line {quoted(line)}"
 
 
 def denies_by_itself(words: str, *, is_remark: bool) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from lms_sync.compliance.for_whom import names_among, others_named, shown_as, shown_as_findings
 from lms_sync.model.roster import Person
-from lms_sync.workspace.settings.sources import SpreadsheetSettings, XapiSettings
+from lms_sync.workspace.settings.sources import SourceSettings, SpreadsheetSettings, XapiSettings
 from tests.compliance.person_facts import GUARD, ME, OTHER, roster
 
 ROSTER = roster()
@@ -51,7 +51,7 @@ def test_somebody_who_works_for_another_partner_too_or_for_nobody_is_not_the_rea
     ],
 )
 def test_a_source_that_would_be_called_by_somebodys_name_is_called_by_its_kind(said: str, whom: str) -> None:
-    sources = [
+    sources: list[SourceSettings] = [
         SpreadsheetSettings.model_construct(name="vendor", kind="spreadsheet", shown_as=said),
         XapiSettings.model_construct(name="esd", kind="xapi", shown_as=said),
     ]

@@ -10,7 +10,7 @@ WHY = "nothing is known of it"
 
 def hidden(page: str, name: str) -> str:
     """Return what the first field of that name says that nobody sees."""
-    return re.findall(rf'name="{name}" value="([^"]*)"', page)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])
 
 
 def test_a_claim_that_somebody_else_has_decided_is_left_so(own: tuple[Visitor, District]) -> None:

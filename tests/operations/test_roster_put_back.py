@@ -1,4 +1,4 @@
-"""A roster that a spreadsheet program has spoilt: the last good one stays, and put back as it was it is sound again."""
+"""A roster that another program has spoilt: the last good one stays, and put back as it was it is sound."""
 
 from io import BytesIO
 from pathlib import Path

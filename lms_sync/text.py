@@ -212,11 +212,11 @@ def did_you_mean_id(word: str, known: Iterable[str]) -> str:
 
     Never for one that is merely spelt like it: a near id is another person's.
     """
-    same = [name for name in known if _without_zeros(name) == _without_zeros(word)]
+    same = [name for name in known if without_zeros(name) == without_zeros(word)]
     return f'Did you mean "{same[0]}"? ' if len(same) == 1 else ""
 
 
-def _without_zeros(word: str) -> str:
+def without_zeros(word: str) -> str:
     """Return an id as it is left when a spreadsheet has taken it for a number."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", fold(word)).removesuffix(".0")
 

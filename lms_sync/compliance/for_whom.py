@@ -36,8 +36,8 @@ def shown_as(sources: Iterable[SourceSettings], roster: Roster, names: PartnerNa
 def shown_as_findings(sources: Iterable[SourceSettings], roster: Roster, names: PartnerNames) -> tuple[Finding, ...]:
     """Return a blocking finding for each `shown_as` that names a partner or a person.
 
-    Partners read what the kind is called in its place, so that itself, stated or not, needs no other words: somebody on
-    the roster may be called S or An.
+    Partners read what the kind is called in its place, so that itself, stated or not, needs no other words: somebody
+    on the roster may be called S or An.
     """
     return tuple(
         Finding(

@@ -18,9 +18,10 @@ from lms_sync.workspace.settings.config import Config
 
 REMEMBERED = "state/taken-in"
 """Where the mark of what was taken in last lies, from the workspace's folder."""
-_TAKEN_ANEW = "with what was found, days in the future, and what is crossed out"
-"""Changes when all must be taken in once more: a `pull`, and a night that was killed, once kept no finding of it; and
-nothing was asked about days in the future, nor said of what is crossed out."""
+_TAKEN_ANEW = "with what was found, days in the future, what is crossed out, and after one that was broken"
+"""Changes when all must be taken in once more: a `pull`, and a night that was killed, once kept no finding of it;
+nothing was asked about days in the future, nor said of what is crossed out; and what was wrong with a file waited on
+where that of before was put back."""
 _TAKEN_IN = (
     *(form.kind for form in (facts.PARTNER, facts.AGREEMENT, facts.PERSON, facts.ASSIGNMENT, facts.COURSE)),
     *(form.kind for form in (facts.OFFERING, facts.MAP_VERSION, facts.LAW, facts.VERSION)),
@@ -53,6 +54,12 @@ class Contents:
         """Make these what was taken in last; nothing in a dry run."""
         if not workspace.store.rehearsal:
             write_private(_file(workspace), self._with_facts(workspace).encode())
+
+    @staticmethod
+    def forget(workspace: Workspace) -> None:
+        """Let nothing be what was taken in last: what is found of other files now would be taken for its findings."""
+        if not workspace.store.rehearsal:
+            _file(workspace).unlink(missing_ok=True)
 
     def _with_facts(self, workspace: Workspace) -> str:
         return f"{self.mark} {workspace.store.state.of_facts(_TAKEN_IN)}\n"

@@ -17,6 +17,7 @@ from lms_sync.model.readings import ConfiguredSource
 from lms_sync.model.roster import Roster
 from lms_sync.operations.book_in_force import BookInForce
 from lms_sync.operations.contents import Contents
+from lms_sync.operations.ids_before import known_ids
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.audit import Decided
 from lms_sync.store.known.judgement_settings import JudgementSettings
@@ -74,6 +75,7 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     from lms_sync.workspace.mapping.check import check_mapping
     from lms_sync.workspace.roster.check import check_roster
 
+    contents.forget(workspace)
     with store.transaction():
         dates, today = settings.district.dates, workspace.day(now)
         roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store), today=today)
@@ -111,11 +113,6 @@ def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:
     """Return by scope what was found when the files were taken in as they are now."""
     waiting = store.findings.open(scopes=SCOPES)
     return {scope: tuple(o.finding for o in waiting if o.scope == scope) for scope in SCOPES}
-
-
-def known_ids(store: Store) -> frozenset[str]:
-    """Return the ids of partners, agreements and people that were ever on the roster."""
-    return frozenset(key for kind in ("partner", "agreement", "person") for key in store.facts.keys_ever(kind))
 
 
 def take_roster(store: Store, roster: Roster, *, now: datetime) -> None:

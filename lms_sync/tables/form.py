@@ -57,6 +57,8 @@ class Entry:
     """Heading → what is wrong with its cell."""
     ids: tuple[str, ...] = ()
     """What stands in the columns of codes, by which the row is known again wherever it stands."""
+    numbers: frozenset[str] = frozenset()
+    """Headings of the codes that the spreadsheet holds as numbers: leading zeros may be gone."""
 
     @property
     def whose(self) -> str:
@@ -145,7 +147,7 @@ class FormReader:
         marked = ((row, crossed_out(read, columns, sheet.crossed_out.get(row.number, ()))) for row, read in filled)
         entries = [self._entry(form, row, read, columns=columns) for row, read in marked]
         wrong = [finding for _, found in entries for finding in found]
-        numbers = self._codes_as_numbers(form, entries, rows=sheet.rows)
+        numbers = self._codes_as_numbers(form, entries)
         whole = all(column.heading in columns or column.optional for column in form.columns)
         return Filled(tuple(entry for entry, _ in entries), (*findings, *wrong, *numbers), whole)
 
@@ -243,7 +245,8 @@ class FormReader:
             elif read is not None:
                 answers[column.heading] = read
         ids = ids_of(cells, answers)
-        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids)
+        numbers = frozenset(c.heading for c, value, _ in cells if c.kind == "id" and is_number(value))
+        entry = Entry(f"{self.file}, {form.title}", row.number, columns, answers, wrong, ids, numbers)
         if wrong and all_crossed_out(cells):
             place, crossed = entry.where(next(iter(wrong))), row_crossed_out(form.columns, cells)
             return entry, [self.finding("crossed-out", place, crossed, subject=f"{place}, crossed out")]
@@ -253,20 +256,11 @@ class FormReader:
         heading = column.heading
         return self.finding(f"{column.kind}-unreadable", entry.where(heading), wrong, subject=entry.subject(heading))
 
-    def _codes_as_numbers(
-        self, form: Form, entries: Sequence[tuple[Entry, list[Finding]]], *, rows: Sequence[Row]
-    ) -> list[Finding]:
-        """Return a finding per code column in which a spreadsheet holds numbers: leading zeros may be gone."""
-        by_number = {row.number: row for row in rows}
+    def _codes_as_numbers(self, form: Form, entries: Sequence[tuple[Entry, list[Finding]]]) -> list[Finding]:
+        """Return a finding per code column in which a spreadsheet holds numbers."""
         findings = []
-        for column in form.columns:
-            cells = [
-                entry.cell(column.heading)
-                for entry, _ in entries
-                if column.kind == "id"
-                and column.heading in entry.answers
-                and is_number(by_number[entry.row].cell(entry.columns[column.heading]))
-            ]
+        for heading in (column.heading for column in form.columns if column.kind == "id"):
+            cells = [e.cell(heading) for e, _ in entries if heading in e.answers and heading in e.numbers]
             if cells:
                 more = f" and {len(cells) - 1} more below" if len(cells) > 1 else ""
                 wrong = Wrong(
@@ -274,7 +268,7 @@ class FormReader:
                     "text, so that leading zeros stay",
                     "Check the codes, format the column as text and type them again. They are read as they are.",
                 )
-                subject = f"{self.file}, {form.title}, {column.heading}"
+                subject = f"{self.file}, {form.title}, {heading}"
                 findings.append(self.finding("code-is-number", cells[0], wrong, blocks=False, subject=subject))
         return findings
 

@@ -56,6 +56,7 @@ def check(
     partners: tuple[Line, ...] = (POLICE,),
     agreements: tuple[Line, ...] = (YEAR,),
     people: tuple[Line, ...] = (DOE,),
+    known: frozenset[str] | None = None,
     today: date | None = None,
 ) -> RosterCheck:
     sheets = [
@@ -64,7 +65,7 @@ def check(
         sheet(PEOPLE, *people),
         sheet(ASSIGNMENTS, *(work or (WORK,))),
     ]
-    return check_roster_sheets(sheets, file="roster.xlsx", today=today)
+    return check_roster_sheets(sheets, file="roster.xlsx", known=known, today=today)
 
 
 def told(checked: RosterCheck) -> list[tuple[str, str, bool]]:

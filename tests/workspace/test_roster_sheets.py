@@ -23,6 +23,37 @@ def test_codes_that_became_numbers_are_read_and_told_once_per_column() -> None:
     assert set(checked.roster.people) == {"417", "418", "419"}
 
 
+BEFORE = frozenset({"PD", "PD-26", "00417", "00418"})
+
+
+def test_codes_of_the_roster_before_that_lost_their_zeros_are_nobody_new() -> None:
+    """A spreadsheet program made numbers of all of them: everybody would be somebody of whom nothing is known."""
+    people = tuple({**DOE, "Person ID": float(n), "E-mails": None} for n in (417, 418))
+    checked = check({**WORK, "Person ID": 417.0}, people=people, known=BEFORE)
+    assert told(checked)[:2] == [("code-is-number", "Assignments!A2", False), ("id-lost-zeros", "People!A2", True)]
+    found = checked.findings[1].found
+    assert found == 'the number 417, where the roster had the code "00417" before and 1 more below'
+    assert checked.roster is None
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [("417", BEFORE), (417.0, frozenset({"PD", "PD-26"})), (417.0, BEFORE | {"417"}), (417.0, None), (500.0, BEFORE)],
+    ids=["text is meant so", "nobody like it", "known as it is", "nobody can tell", "another number"],
+)
+def test_any_other_code_is_taken_as_it_is(code: Value, known: frozenset[str] | None) -> None:
+    text = str(code).removesuffix(".0")
+    checked = check({**WORK, "Person ID": text}, people=({**DOE, "Person ID": code},), known=known)
+    assert checked.roster is not None
+    assert set(checked.roster.people) == {text}
+
+
+def test_an_assignments_code_that_differs_by_its_zeros_is_written_alike() -> None:
+    (_, unknown, _) = check(people=({**DOE, "Person ID": 417.0},)).findings
+    assert unknown.code == "id-unknown"
+    assert unknown.remedy.startswith('Did you mean "417"? Write both alike, with the zeros of the id')
+
+
 @pytest.mark.parametrize("code", [4.17, 1e16, "417.0", "4.17E+02", True, date(2026, 3, 4), ErrorValue("#REF!")])
 def test_a_code_that_a_spreadsheet_changed_is_not_guessed(code: Value) -> None:
     checked = check(people=(DOE, {**ROE, "Person ID": code}))

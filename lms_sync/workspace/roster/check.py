@@ -21,7 +21,7 @@ from lms_sync.workspace.roster.conflicts import Written, about_person, conflicts
 from lms_sync.workspace.roster.contacts import WrittenContact, contact_findings, with_contacts, written_contacts
 from lms_sync.workspace.roster.entries import Rows
 from lms_sync.workspace.roster.forms import AGREEMENTS, ASSIGNMENTS, BUILDINGS, CONTACTS, PARTNERS, PEOPLE
-from lms_sync.workspace.roster.ids import unfit_ids
+from lms_sync.workspace.roster.ids import lost_zeros, unfit_ids
 from lms_sync.workspace.roster.open_elsewhere import how_to_open
 
 Fact = TypeVar("Fact")
@@ -121,14 +121,17 @@ def check_roster_sheets(
     between = _between(reader, written, buildings, contacts) if whole else ()
     torn = {f"{file}, {form.title}" for form in SHEETS if not filled[form.title].whole}
     in_rows = [finding for finding in rows.findings if finding.where.rpartition("!")[0] not in torn]
-    unfit = [] if torn else unfit_ids(reader, written, known=known)
+    unfit = () if torn else tuple(unfit_ids(reader, written, known=known))
+    zeros = () if torn else tuple(lost_zeros(reader, written, known=known))
+    lost = {finding.subject for finding in zeros}
+    read = [f for f in read if not (f.code == "code-is-number" and f.subject in lost)]
     asked = {finding.where for finding in (*read, *in_rows, *between)}
     to_come = [
         about_person(*found)
         for form in SHEETS
         for found in days_to_come(reader, form, filled[form.title], today=today, asked=asked)
     ]
-    findings = (*read, *in_rows, *unfit, *between, *to_come)
+    findings = (*read, *in_rows, *unfit, *zeros, *between, *to_come)
     blocked = any(finding.blocks for finding in findings)
     return RosterCheck(None if blocked else _roster(written), findings, written)
 

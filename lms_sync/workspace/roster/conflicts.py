@@ -71,8 +71,9 @@ def _unknown(reader: FormReader, entry: Entry, *, heading: str, known: Collectio
     code = entry.text(heading)
     if code and code not in known:
         sheet = {"Person ID": "People", "Agreement ID": "Agreements", "Partner ID": "Partners"}[heading]
-        hint = (did_you_mean if sheet == "Partners" else did_you_mean_id)(code, known)
-        remedy = f"{hint}Correct it, or add it to {sheet}."
+        hint = did_you_mean(code, known) if sheet == "Partners" else did_you_mean_id(code, known)
+        alike = "Write both alike, with the zeros of the id" if hint and sheet != "Partners" else "Correct it"
+        remedy = f"{hint}{alike}, or add it to {sheet}."
         wrong = Wrong(f'"{code}"', f"one of the ids in the sheet {sheet}", remedy)
         yield reader.finding("id-unknown", entry.where(heading), wrong, subject=entry.subject(heading))
 

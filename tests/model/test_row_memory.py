@@ -92,7 +92,7 @@ def test_a_row_that_may_not_be_known_tonight_has_no_place() -> None:
     marks = [bytes([number]) * 16 for number in range(4)]
     assert ROWS.places == {marks[0]: 0, marks[1]: 1, marks[3]: 3}
     assert ROWS.places_without([3, 2]) == {marks[0]: 0, marks[1]: 1}
-    assert (ROWS.number_offered, ROWS.all_offered, ROWS.learners_in_clear) == (3, False, {"a"})
+    assert (ROWS.number_offered, ROWS.all_offered, ROWS.learners_in_clear) == (3, False, frozenset({"a"}))
     assert list(ROWS.all().places) == [0, 1, 3]
 
 

@@ -60,7 +60,7 @@ def test_employers_are_those_of_the_roster_and_of_every_earlier_one_also_under_a
     merge = Merge("former", ME, (), (), (), "Kim", date(2026, 10, 2), "renumbered")
     known = with_history({"former": frozenset({"heron"}), OTHER: frozenset({"heron"})}, merge)
     found = ever_employed(known)
-    assert (found[ME], found[OTHER], found[GUARD]) == ({"quarry", "heron"}, {"heron"}, {"heron"})
+    assert [found[i] for i in (ME, OTHER, GUARD)] == [{"quarry", "heron"}, {"heron"}, {"heron"}]
     assert ever_employed(with_history({ME: frozenset({"heron"})}))[ME] == {"quarry", "heron"}
 
 

@@ -60,6 +60,8 @@ class GridCell:
     mark: Mark
     text: PartnerText
     """Sign and word, or sign and count done (`! 1/2`)."""
+    spoken: PartnerText
+    """In words, for templates that read the grid out: `10: late`, `Days: 1 of 2 done, late`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +130,21 @@ _SHORT_HEADS = {"on-the-job": program("Days"), "check-in": program("Check-ins")}
 
 def _row(person: PersonGaps, report: GapReport) -> GridRow:
     standings: dict[str, ReportedStanding] = {standing.requirement: standing for standing in person.requirements}
-    cells = tuple(_cell(standings.get(requirement), report) for requirement in REQUIREMENTS)
+    cells = tuple(_cell(requirement, standings.get(requirement), report) for requirement in REQUIREMENTS)
     return GridRow(person.person_id, words.clean(person.name), cells)
 
 
-def _cell(standing: ReportedStanding | None, report: GapReport) -> GridCell:
+def _cell(requirement: str, standing: ReportedStanding | None, report: GapReport) -> GridCell:
     have, need = (standing.have, standing.need) if standing else (0, 0)
-    return _cell_of(mark_of(standing, report), have, need)
+    return _cell_of(requirement, mark_of(standing, report), have, need)
 
 
 @lru_cache(maxsize=1024)
-def _cell_of(mark: Mark, have: int, need: int) -> GridCell:
+def _cell_of(requirement: str, mark: Mark, have: int, need: int) -> GridCell:
     """Return a cell as everybody has it who stands alike."""
     count = fill("{}/{}", have, need) if need > 1 else mark.word
-    return GridCell(mark, fill("{} {}", mark.sign, count))
+    done = fill("{} of {} done, {}", have, need, mark.word) if need > 1 else mark.word
+    return GridCell(mark, fill("{} {}", mark.sign, count), fill("{}: {}", _head(requirement), done))
 
 
 def mark_of(standing: ReportedStanding | None, report: GapReport) -> Mark:

@@ -45,6 +45,14 @@ def test_a_day_to_come_makes_no_source_look_fresh() -> None:
     typed_wrong, right = done("Rights", DAY + timedelta(days=365)), done("Force", DAY - timedelta(days=40))
     assert judged(knowledge_of(typed_wrong, right)).newest == {"class": right.day}
     assert judged(knowledge_of(typed_wrong)).newest == {}
+    older, today = done("Rights", DAY - timedelta(days=90)), done("Minds", DAY)
+    assert judged(knowledge_of(right, older)).newest == {"class": right.day}
+    assert judged(knowledge_of(right, today, older)).newest == {"class": DAY}
+
+
+def test_a_completion_of_today_is_not_one_of_a_day_to_come() -> None:
+    found = {days: judging().judged(ME, [done("Rights", DAY + timedelta(days=days))]).person for days in (-1, 0, 1)}
+    assert {days: len(person.future) for days, person in found.items()} == {-1: 0, 0: 0, 1: 1}
 
 
 @given(st.randoms(use_true_random=False))

@@ -9,7 +9,7 @@ import pytest
 
 from lms_sync.model.evidence import Learner
 from lms_sync.model.links import Link, OutdatedDecision, PeopleDecisions
-from lms_sync.model.pseudonyms import PseudonymousLearner, pseudonymous_learner
+from lms_sync.model.pseudonyms import pseudonymous_learner
 from lms_sync.model.roster import Person
 from lms_sync.people.match import Match, directory, match_all
 from tests.people.test_matching import ADA, BEN, PEOPLE, SEAL, ZOE, learner
@@ -113,6 +113,7 @@ def test_other_ids_written_for_somebody_else_wait_too_and_leave_other_decisions_
     assert found(people=other_ids(ADA, BEN), no_more=no_more) == one_of("E2")
     assert found(people=other_ids(ADA), links=(link("E2"),), no_more=no_more) == one_of("E2")
     assert found(people=other_ids(BEN), links=(link("E1"),), no_more=[outdated()]) == one_of("E2")
+    assert found(people=other_ids(ADA), links=(link("E1"),), no_more=[outdated()]) == one_of("E1")
 
 
 def test_where_the_log_and_the_database_differ_nobody_is_credited() -> None:
@@ -123,17 +124,9 @@ def test_where_the_log_and_the_database_differ_nobody_is_credited() -> None:
         assert (disputed.person_id, disputed.people, disputed.outdated) == ("", people, True)
 
 
-def test_one_identifier_of_several_that_another_learner_has_too_is_a_conflict() -> None:
-    sealed = [
-        pseudonymous_learner(one, SEAL)
-        for one in (
-            learner("a", person_id="E1", emails=("ada@example.org",)),
-            learner("b", emails=("ada@example.org",)),
-        )
-    ]
-    matches: dict[tuple[str, str], Match] = match_all(sealed, directory(PEOPLE, SEAL))
-    assert all("another learner" in matches[key_of(one)].conflict for one in sealed)
-
-
-def key_of(one: PseudonymousLearner) -> tuple[str, str]:
-    return one.source, one.learner
+def test_one_identifier_of_several_that_another_learner_has_too_is_a_conflict_of_these_two_alone() -> None:
+    both = learner("a", person_id="E1", emails=("ada@example.org",)), learner("b", emails=("ada@example.org",))
+    *two, third = (pseudonymous_learner(one, SEAL) for one in (*both, learner("c", person_id="E2")))
+    matches = match_all([*two, third], directory(PEOPLE, SEAL))
+    assert ["another learner" in matches[one.source, one.learner].conflict for one in two] == [True, True]
+    assert matches[third.source, third.learner] == one_of("E2")

@@ -54,6 +54,13 @@ def test_the_year_shows_one_day_a_month_and_today() -> None:
     assert sum(number for _, number in figure.days[-1].people) == figure.most == len(REPORT.people)
 
 
+def test_each_cell_says_in_words_what_its_sign_says() -> None:
+    figure = grid(REPORT)
+    cells = [(head, cell) for row in figure.rows for head, cell in zip(figure.heads, row.cells, strict=True)]
+    assert all(cell.spoken.startswith(f"{head}: ") and cell.spoken.endswith(cell.mark.word) for head, cell in cells)
+    assert {"1 of 2 done" in cell.spoken for _, cell in cells if "1/2" in cell.text} == {True}
+
+
 @pytest.mark.parametrize(
     "draw",
     [

@@ -27,6 +27,7 @@ from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
 from lms_sync.operations.night import Night, run_night
 from lms_sync.operations.once_a_day import night_instead
+from lms_sync.operations.plausible_roster import ROSTER
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
@@ -43,7 +44,7 @@ accept_drop = click.option(
     "drops",
     multiple=True,
     metavar="SOURCE",
-    help="Confirm that records missing from SOURCE are really gone; they stay evidence.",
+    help="Confirm that records missing from SOURCE are really gone; they stay evidence. roster: people.",
 )
 
 
@@ -140,7 +141,7 @@ def _announce(workspace: Workspace, only: tuple[str, ...]) -> None:
 
 
 def _insist(workspace: Workspace, drops: tuple[str, ...], by: str) -> dict[str, str]:
-    _expect_sources(workspace, drops)
+    _expect_sources(workspace, tuple(name for name in drops if name != ROSTER))
     return {name: who(by) for name in drops}
 
 
@@ -219,7 +220,7 @@ def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool,
         _expect_sources(workspace, sources)
         _announce(workspace, sources)
         begun = workspace.clock()
-        intake = take_in(workspace, now=begun)
+        intake = take_in(workspace, now=begun, insisting=insist.get(ROSTER, ""))
         pulled = pull_sources(workspace, intake, accept_drop=insist, only=sources, anew=anew)
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]
         if form == "json":

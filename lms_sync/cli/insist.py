@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import click
 
 from lms_sync.cli.opening import expect_known, who
+from lms_sync.operations.plausible_roster import ROSTER
 from lms_sync.store.workspace import Workspace
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
@@ -22,7 +23,7 @@ _accept_drop = click.option(
     "drops",
     multiple=True,
     metavar="SOURCE",
-    help="Confirm that records missing from SOURCE are really gone; they stay evidence.",
+    help="Confirm that records missing from SOURCE are really gone; they stay evidence. `roster`: that it is right.",
 )
 _accept_days = click.option(
     "--accept-days",
@@ -39,8 +40,8 @@ def insist_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def insist(workspace: Workspace, *, drops: tuple[str, ...], days: tuple[str, ...], by: str) -> Insisting:
-    """Return who insists on what. Raises: UsageError for a source that there is not."""
-    expect_sources(workspace, (*drops, *days))
+    """Return who insists on what, of the roster too. Raises: UsageError for a source that there is not."""
+    expect_sources(workspace, (*(name for name in drops if name != ROSTER), *days))
     return {"accept_drop": {name: who(by) for name in drops}, "accept_days": {name: who(by) for name in days}}
 
 

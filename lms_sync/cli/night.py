@@ -28,6 +28,7 @@ from lms_sync.operations.monitoring.night_report import write_reports
 from lms_sync.operations.monitoring.ping import announced
 from lms_sync.operations.night import Night, run_night
 from lms_sync.operations.once_a_day import night_instead
+from lms_sync.operations.plausible_roster import ROSTER
 from lms_sync.operations.pull.sources import pull_sources
 from lms_sync.operations.pull.waiting import accept_refused
 from lms_sync.reports.night.email import night_text
@@ -203,7 +204,7 @@ def pull(folder: str, /, *, sources: tuple[str, ...], dry_run: bool, anew: bool,
         expect_sources(workspace, sources)
         _announce(workspace, sources)
         begun = workspace.clock()
-        intake = take_in(workspace, now=begun)
+        intake = take_in(workspace, now=begun, insisting=sure["accept_drop"].get(ROSTER, ""))
         pulled = pull_sources(workspace, intake, **sure, only=sources, anew=anew)
         new = [open_finding for open_finding in workspace.store.findings.open() if open_finding.first_seen >= begun]
         if form == "json":

@@ -14,8 +14,8 @@ from lms_sync.cli.options import format_option, output_file, pass_folder
 from lms_sync.cli.show import print_json
 from lms_sync.errors import EXIT_FINDINGS, UsageError
 from lms_sync.model.roster import Roster
-from lms_sync.operations.ids_before import ids_before
 from lms_sync.operations.opening import now
+from lms_sync.operations.roster_before import roster_before
 from lms_sync.reports.words import count
 from lms_sync.sources.propose.hr_export import Beside, HrDays, compare, exported
 from lms_sync.sources.trial import sheets_of
@@ -78,7 +78,8 @@ def roster_now(config: Config) -> RosterNow:
     path = config.path(config.settings.roster.path)
     if sentence := open_elsewhere(path):
         click.echo(sentence, err=True)
-    checked = check_roster(path, dates=config.settings.district.dates, known=ids_before(config))
+    before = roster_before(config)
+    checked = check_roster(path, dates=config.settings.district.dates, known=before.ids if before else None)
     if checked.roster is None or checked.written is None:
         wrong = "\n".join(str(finding) for finding in checked.findings if finding.blocks)
         raise UsageError(f"the roster can't be used as it is:\n{wrong}", hint="Correct it, then try again.")

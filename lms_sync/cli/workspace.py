@@ -86,11 +86,12 @@ def _database(folder: str) -> Iterator[Finding]:
             snapshot = read_snapshot(workspace.store, workspace.clock())
             yield from (f for f in missing(workspace.config, snapshot) if f.code == NO_EVIDENCE)
     except ConfigError as error:
+        where = "lms_sync.toml, [store]"
         yield Finding(
             Area.CONFIG,
             "unusable",
-            "lms_sync.toml, [store]",
-            str(error),
+            where,
+            str(error).removeprefix(f"{where} "),
             expected="a database that opens with its identity key",
             remedy=error.hint,
             blocks=True,

@@ -15,8 +15,9 @@ from lms_sync.law.series import load
 from lms_sync.mail.carriers import configured_carrier
 from lms_sync.mail.heads_up import unknown_buildings
 from lms_sync.model.finding import Area, Finding
-from lms_sync.operations.ids_before import ids_before
 from lms_sync.operations.intake import configured_sources, make_sources
+from lms_sync.operations.plausible_roster import implausible
+from lms_sync.operations.roster_before import roster_before
 from lms_sync.operations.sample import SAMPLE_NAMES, sample_plan, sample_report
 from lms_sync.operations.sample_clause_c import (
     SAMPLE_SETTINGS,
@@ -49,14 +50,18 @@ FOR_SCREEN_READERS = "Screen readers need PDF/UA-1; correct the template."
 def check_workspace(config: Config, *, now: datetime) -> Iterator[Finding]:
     """Yield every finding about the files that people edit, in the order in which they are best mended.
 
-    Where the database can be read, the ids that were on the roster are known, as to the night.
+    Where the database can be read, the roster is held against the one in force, as in the night.
     """
     settings = config.settings
     dates, today = settings.district.dates, now.astimezone(ZoneInfo(settings.district.zone)).date()
-    roster = check_roster(config.path(settings.roster.path), dates=dates, known=ids_before(config), today=today)
+    before, path = roster_before(config), config.path(settings.roster.path)
+    roster = check_roster(path, dates=dates, known=before.ids if before else None, today=today)
     yield from shipped_values(settings)
     yield from calendar_missing(settings.year.closed_days)
     yield from roster.findings
+    if before and roster.roster:
+        found = implausible(before.roster, roster.roster, today=today, file=path.name)
+        yield from (found,) if found else ()
     if roster.roster:
         yield from unknown_buildings(config, roster.roster)
         yield from closed_first_days(roster.roster, settings.year.closed_days)

@@ -17,7 +17,9 @@ from lms_sync.model.readings import ConfiguredSource
 from lms_sync.model.roster import Roster
 from lms_sync.operations.book_in_force import BookInForce
 from lms_sync.operations.contents import Contents
-from lms_sync.operations.ids_before import known_ids
+from lms_sync.operations.plausible_roster import ROSTER, implausible
+from lms_sync.operations.pull.decide import drop_author
+from lms_sync.operations.roster_before import known_ids
 from lms_sync.sources.connectors import Source, open_source, read_layouts
 from lms_sync.store.audit import Decided
 from lms_sync.store.known.judgement_settings import JudgementSettings
@@ -59,10 +61,11 @@ class Intake:
     book: BookInForce
 
 
-def take_in(workspace: Workspace, *, now: datetime) -> Intake:
+def take_in(workspace: Workspace, *, now: datetime, insisting: str = "") -> Intake:
     """Record the roster, the map, the law and the settings as they are now, all of it or nothing.
 
-    The decisions that the roster and the map hold are logged as their deciders'.
+    The decisions that the roster and the map hold are logged as their deciders'. `insisting` is who says that an
+    implausible roster is right.
     """
     store, config = workspace.store, workspace.config
     settings = config.settings
@@ -80,6 +83,9 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
         dates, today = settings.district.dates, workspace.day(now)
         roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store), today=today)
         roster = replace(roster, written=None)  # what the rows say as they are typed takes more room than the roster
+        file = config.path(settings.roster.path).name
+        if doubt := _doubted(workspace, roster.roster, insisting, now=now, file=file):
+            roster = replace(roster, roster=None, findings=(*roster.findings, doubt))
         if roster.roster is not None:
             take_roster(store, roster.roster, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.
@@ -107,6 +113,18 @@ def take_in(workspace: Workspace, *, now: datetime) -> Intake:
     if not by_today and not any(finding.blocks for several in findings.values() for finding in several):
         contents.remember(workspace)
     return Intake(sources, findings, RosterInForce(store), book)
+
+
+def _doubted(
+    workspace: Workspace, roster: Roster | None, insisting: str, *, now: datetime, file: str
+) -> Finding | None:
+    """Return why a roster is implausible; None for any other, and where somebody insists on it, which is logged."""
+    store = workspace.store
+    found = implausible(read_roster(store), roster, today=workspace.day(now), file=file) if roster else None
+    if found is None or not insisting:
+        return found
+    store.audit.add(DecisionKind.DROP, ROSTER, drop_author(insisting, now), before=None, after={"found": found.found})
+    return None
 
 
 def _still_waiting(store: Store) -> dict[str, tuple[Finding, ...]]:

@@ -32,6 +32,7 @@ from lms_sync.operations.basis import Basis, forget
 from lms_sync.operations.intake import Intake, take_in
 from lms_sync.operations.issuing import issue_all
 from lms_sync.operations.judging import NightJudgement, judge_tonight, untold
+from lms_sync.operations.plausible_roster import ROSTER
 from lms_sync.operations.pull.sources import NOBODY, pull_sources
 from lms_sync.operations.summary import (
     NightOutcome,
@@ -120,7 +121,7 @@ def run_night(
     write_baseline(store, now=now)
     basis = Basis.of(workspace, as_of=night.as_of)  # first, so that what is changed meanwhile counts as changed
     before = look_before(workspace, now=now)
-    intake = take_in(workspace, now=now)
+    intake = take_in(workspace, now=now, insisting=accept_drop.get(ROSTER, ""))
     with store.transaction():
         run_id = store.runs.start("nightly", now)
     night.codes |= {ConfigError.exit_code} if any(f.blocks for fs in intake.findings.values() for f in fs) else set()

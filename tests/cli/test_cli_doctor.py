@@ -95,6 +95,7 @@ def test_7_doctor_says_how_to_move_a_key_that_lies_beside_its_database(home: Dis
     subprocess.run(move, shell=True, check=True)
     refused = home.run("status")
     assert "there is no file state/identity.key" in refused.stderr
+    assert "✗ lms_sync.toml, [store]: key_file: there is no file state/identity.key." in home.run("check").stdout
     assert "With another key no stored record is recognised" in refused.stderr
     home.settings("[mail]", f'[store]\nkey_file = "{new}"\n[mail]')
     assert home.run("status").exit_code == 0

@@ -84,6 +84,7 @@ ROWS = KnownRows(
     [0, 1, 0, 0],
     bytes([1, 0, 0, 1]),
     bytes([1, 0, 1, 1]),
+    bytes(4),
     bytes([1, 1, 0, 1]),
 )
 
@@ -104,5 +105,5 @@ def test_some_rows_say_what_they_say_and_no_more_in_the_order_of_all() -> None:
     assert [stated.learner for stated in RowsPassed(ROWS, [2, 3]).stated] == ["a"]
     assert {stated.learner for stated in some.stated} == {"a", "b"}
     assert (list(some.done.places), list(some.not_done.places)) == ([3], [1])
-    every = replace(ROWS, done=bytes([1, 1, 1, 1]))
+    every = replace(ROWS, kinds=bytes([1, 1, 1, 1]))
     assert (list(RowsPassed(every, [2]).done.places), list(RowsPassed(every, [2]).not_done.places)) == ([2], [])

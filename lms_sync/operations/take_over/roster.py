@@ -9,8 +9,8 @@ from lms_sync.model.author import Author
 from lms_sync.model.finding import Finding
 from lms_sync.model.log import DecisionKind
 from lms_sync.model.roster import Person, Roster
-from lms_sync.operations.ids_before import known_ids
 from lms_sync.operations.intake import take_roster
+from lms_sync.operations.roster_before import known_ids
 from lms_sync.operations.summary import Move, moves, words_of
 from lms_sync.operations.take_over.version import ReadFile, expect_unchanged, read_file
 from lms_sync.operations.take_over.version import replace as replace_file

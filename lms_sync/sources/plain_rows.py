@@ -9,6 +9,7 @@ They are many: what is kept of them stands in columns, and a row of them is made
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -41,7 +42,7 @@ class PlainRow(NamedTuple):
         return item
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowsOfFile:
     """The plain rows of a file, in its order."""
 
@@ -73,16 +74,16 @@ class RowsOfFile:
             of_each = at_places(chosen)
             yield RowsOfFile(self.columns.at(chosen), [*of_each(self.records)], [*of_each(self.stated)])
 
-    def done(self) -> list[bool]:
+    @cached_property
+    def done(self) -> bytes:
         """Tell of each whether it states a completion; else it states that something is not done."""
-        return self.columns.done() if self.records else []
+        return bytes(self.columns.done() if self.records else ())
 
     def those(self, *, done: bool) -> "RowsOfFile":
         """Return those that are done, or those that are not, without their places among the items."""
-        kinds = self.done()
-        if (not done) not in kinds:
+        if (not done) not in self.done:
             return self
-        return self.at([n for n, kind in enumerate(kinds) if kind is done])
+        return self.at([n for n, kind in enumerate(self.done) if kind == done])
 
     def each_mark(self) -> Iterator[bytes]:
         """Give the keyed hash of each."""

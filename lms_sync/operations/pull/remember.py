@@ -118,7 +118,7 @@ def remember(store: Store, tonight: ReadTonight, *, now: datetime) -> None:
     as_rows = [
         KnownColumns(
             *(of_file.marks, of_file.records, of_file.stated, [who.learner in ours for who in of_file.stated]),
-            kinds=[RowKind(done) for done in of_file.done()],
+            kinds=[RowKind(done) for done in of_file.done],
             several=[False] * len(of_file),
         )
         for of_file in plain

@@ -73,8 +73,8 @@ class _Writer:
     def written(self, rows: RowsOfFile, name: FileName) -> RowsToStore:
         """Return what is stored of some rows of a file."""
         ours = self.ours.learners
-        each = zip(rows.columns.by, rows.stated, rows.done(), strict=True)
-        forms = [(id(by), who.learner in ours, done) for by, who, done in each]
+        in_clear = [who.learner in ours for who in rows.stated]
+        forms = [*zip(map(id, rows.columns.by), in_clear, rows.done, strict=True)]
         found = RowsToStore([], [])
         for form in dict.fromkeys(forms):
             alike = forms.count(form) == len(forms)  # as nearly always
@@ -82,7 +82,7 @@ class _Writer:
             self._add(found, several, form, name)
         return found
 
-    def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool, bool], name: FileName) -> None:
+    def _add(self, to: RowsToStore, rows: RowsOfFile, form: tuple[int, bool, int], name: FileName) -> None:
         """Add what is stored of rows of one form: done rows, or others, of one kind of learners."""
         columns: QuickColumns = rows.columns
         by, in_clear, done = form

@@ -59,6 +59,31 @@ def test_what_is_finished_can_be_asked_for_and_what_is_half_done_cannot() -> Non
     )
 
 
+def test_one_topic_of_thirteen_is_no_component_to_ask_for() -> None:
+    (person,) = clause(facts({}, done("Rights"), staff_class=StaffClass.SRO)).people
+    assert person.to_request == ()
+    assert person.lacks[0] == "no ESD document for the classroom topics (1 of 13 finished)"
+
+
+def test_of_two_documents_the_first_is_shown_and_of_one_day_the_verified_one() -> None:
+    known = facts(dict.fromkeys(ALL, ON))
+    verified = known.documents[ME][0]
+    waived = replace(verified, kind="waived")
+    for several, kind in (
+        ((waived, verified), "verified"),
+        ((replace(waived, day=date(2026, 9, 9)), verified), "waived"),
+    ):
+        (person,) = clause(replace(known, documents={ME: several})).people
+        assert [document.kind for document in person.documents] == [kind]
+
+
+def test_who_has_not_started_is_told_by_when_what_is_missing_will_be_due_and_nobody_else_is() -> None:
+    (to_start,) = clause(facts({"on-the-job": ON}, first_day=date(2026, 12, 1))).people
+    assert to_start.deadlines == (("classroom", date(2027, 6, 1)), ("check-in", date(2027, 12, 1)))
+    (started,) = clause(facts({"on-the-job": ON})).people
+    assert started.deadlines == ()
+
+
 def test_nobody_without_a_class_is_documented() -> None:
     known = facts(dict.fromkeys(ALL, ON), staff_class=None)
     (person,) = clause(known).people

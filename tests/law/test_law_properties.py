@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lms_sync.law.days import lawful
@@ -67,9 +67,26 @@ def tuples(members: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tupl
 
 
 ALL_TOPICS = tuple(Credit(topic, date(2025, 10, 1), "a", topic, "A2", "Training") for topic in TOPICS)
-# With all topics met, the other components decide the state.
-CREDIT_TUPLES = tuples(CREDITS, 12) | tuples(CREDITS, 12).map(lambda some: (*ALL_TOPICS, *some))
-EVIDENCE = st.builds(PersonEvidence, credits=CREDIT_TUPLES, claims=tuples(CLAIMS, 2), documents=tuples(DOCUMENTS, 3))
+FINISHED = (
+    *ALL_TOPICS,
+    *(
+        Credit("on-the-job", date(2025, 10, day), "a", f"day {day}", "A2", "Training", 1, "Lincoln HS", "Ada Park")
+        for day in (6, 7)
+    ),
+    Credit("check-in", date(2025, 10, 8), "a", "check-ins", "A2", "Training", 6),
+)
+DOCUMENTED = tuple(
+    Documentation(component, "verified", "ESD 113", date(2025, 10, 9))
+    for component in ("classroom", "on-the-job", "check-in")
+)
+# With all topics met, the other components decide the state; with all of them, the documents.
+CREDIT_TUPLES = st.one_of(
+    tuples(CREDITS, 12),
+    tuples(CREDITS, 12).map(lambda some: (*ALL_TOPICS, *some)),
+    tuples(CREDITS, 4).map(lambda some: (*FINISHED, *some)),
+)
+DOCUMENT_TUPLES = tuples(DOCUMENTS, 3) | tuples(DOCUMENTS, 2).map(lambda some: (*DOCUMENTED, *some))
+EVIDENCE = st.builds(PersonEvidence, credits=CREDIT_TUPLES, claims=tuples(CLAIMS, 2), documents=DOCUMENT_TUPLES)
 CLOCKS = st.builds(
     StaffClock,
     staff_class=st.sampled_from([StaffClass.SRO, StaffClass.OTHER, StaffClass.OTHER, None]),
@@ -204,6 +221,8 @@ def test_only_a_clock_that_runs_has_deadlines_and_can_be_late(
     assert bool(judgement.reasons) == (judgement.state is State.UNDETERMINED)
 
 
+@example(StaffClock(StaffClass.OTHER, date(2025, 9, 2)), PersonEvidence(FINISHED), date(2025, 10, 8))
+@example(StaffClock(StaffClass.OTHER, date(2025, 9, 2)), PersonEvidence((), (), DOCUMENTED), date(2025, 10, 9))
 @given(CLOCKS, EVIDENCE, DAYS)
 def test_state_and_standings_agree(clock: StaffClock, evidence: PersonEvidence, as_of: date) -> None:
     judgement = on(clock, evidence, as_of)

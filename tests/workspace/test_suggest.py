@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms_sync.errors import ConfigError
@@ -78,7 +78,11 @@ def test_what_the_map_decided_speaks_for_a_title_like_it_and_names_its_row() -> 
     assert (no.topics, no.no_topic) == ((), "like “Trauma-informed Patrol”, which teaches none")
 
 
-@given(st.text(max_size=60))
+WORDS = ("Trauma", "informed", "De-escalation", "of", "youth", "rights", "FERPA", "bias", "Module 6", "Calm", "10")
+
+
+@example("Trauma informed De-escalation")
+@given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join))
 def test_any_title_gets_topics_of_the_thirteen_or_a_reason_for_none(title: str) -> None:
     found = learnt().of(title)
     assert set(found.topics) <= set(range(1, 14))

@@ -90,11 +90,7 @@ def test_a_filled_in_row_becomes_a_claim_and_counts_once_a_person_accepts_it(set
     (claim,) = settled.findings("claim")
     assert "reported by the partner (by the district's inbox; provider Valley College)" in claim
     assert "back.xlsx, Corrections!F" in claim
-    (handle,) = [
-        line.split()[0]
-        for line in say(settled, "worklist").stdout.splitlines()
-        if "70102" in line and "topic" not in line
-    ][:1]
+    (handle,) = [line.split()[0] for line in say(settled, "worklist").stdout.splitlines() if "(70102): " in line]
     assert say(settled, "worklist", "accept", handle, "--reason", "saw the certificate").exit_code == 0
     settled.night(hours=1)
     assert "topic-10" not in settled.open_topics("70102")

@@ -265,7 +265,9 @@ def test_a_dry_run_does_what_the_night_does_and_leaves_no_trace(settled: Town) -
     assert ledger_of(dry) == ledger_of(real)
     assert dry.exit_code == real.exit_code
     assert [one.partner_id for one in dry.posted] == [one.partner_id for one in real.posted]
-    assert [str(one) for one in dry.new] == [str(one) for one in real.new]
+    # A dry run says "a delivery": the number of what it would hold is given by the night that does.
+    told = [re.sub(r"delivery \d{8}-\w+ to", "a delivery to", str(one)) for one in real.new]
+    assert [str(one) for one in dry.new] == told
 
 
 def test_a_dry_run_in_a_new_workspace_stores_nothing_and_sends_nothing(town: Town) -> None:

@@ -43,8 +43,12 @@ def made_up(words: str) -> PartnerText:
 
 
 def fill(words: str, *values: "PartnerText | int | Decimal | date") -> PartnerText:
-    """Return the program's words with values in their `{}`, days as sentences write them: `3 Nov 2026`."""
-    return PartnerText(words.format(*map(_days_written, values)))
+    """Return the program's words with values in their `{}`, days as sentences write them: `3 Nov 2026`.
+
+    A sentence that ends in *Jr.* ends with that full stop.
+    """
+    text = words.format(*map(_days_written, values))
+    return PartnerText(text[:-1] if text.endswith("..") and words.endswith("{}.") else text)
 
 
 def _days_written(value: "PartnerText | int | Decimal | date") -> "PartnerText | int | Decimal | date | str":

@@ -13,7 +13,7 @@ import pytest
 from lms_sync.agreements.clause_c.pdf import EvidenceLine, Stamp
 from lms_sync.agreements.clause_c.status import ComponentDocument, CoveredPerson
 from lms_sync.compliance.gap_report import DueWarning, GapReport
-from lms_sync.compliance.gate import RECORDED, Gate, law_text
+from lms_sync.compliance.gate import RECORDED, Gate, fill, law_text
 from lms_sync.compliance.plan.training_plan import TrainingPlan
 from lms_sync.compliance.posted import BuildingList
 from lms_sync.model.evidence import Completion, Credit, Learner
@@ -265,3 +265,8 @@ def test_no_name_is_that_of_a_reader_to_whom_nothing_belongs() -> None:
     assert not nobody.is_reader("Calm")
     assert course_gate("Bias", reader="").course("Bias", instead=law_text("De-escalation")) == "De-escalation"
     assert gate(OWN).is_reader("never looked at") is False
+
+
+def test_a_sentence_that_ends_in_a_short_form_has_one_full_stop() -> None:
+    assert fill("Arrange it with {}.", law_text("Grant, Marcus Jr.")) == "Arrange it with Grant, Marcus Jr."
+    assert fill("Arrange it with {}.", law_text("Quist, Eli")) == "Arrange it with Quist, Eli."

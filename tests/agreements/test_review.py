@@ -192,6 +192,11 @@ def codes(facts: Recorded, agreement: Agreement = HERON, as_of: date = date(2026
 ROSTER_SAYS = replace(HERON, adopted_on=date(2026, 8, 20))
 
 
+def adopted_earlier(on: date) -> Recorded:
+    """Return a whole review with the adoption that was recorded of a day."""
+    return replace(WHOLE, adoptions=recorded(adopted=on).adoptions)
+
+
 @pytest.mark.parametrize(
     ("agreement", "facts", "expected"),
     [
@@ -200,6 +205,9 @@ ROSTER_SAYS = replace(HERON, adopted_on=date(2026, 8, 20))
         (ROSTER_SAYS, NOTHING, ["adoption-unrecorded"]),
         (ROSTER_SAYS, replace(WHOLE, adoptions=recorded(adopted=date(2026, 8, 20)).adoptions), []),
         (ROSTER_SAYS, replace(WHOLE, adoptions=recorded(adopted=date(2026, 8, 27)).adoptions), ["adoption-differs"]),
+        # Half a year before the day that the roster says, and a day more: that adoption closed an earlier review.
+        (ROSTER_SAYS, adopted_earlier(date(2026, 2, 20)), ["adoption-differs"]),
+        (ROSTER_SAYS, adopted_earlier(date(2026, 2, 19)), ["adoption-unrecorded"]),
         (HERON, recorded(*WHOLE.points.values(), adopted=date(2026, 8, 20)), ["adoption-incomplete"]),
     ],
 )

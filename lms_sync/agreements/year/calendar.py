@@ -190,7 +190,3 @@ def _deadline(person_id: str, standings: Sequence[Standing], component: Componen
         documented=done and any(standing.met_by is not MetBy.CREDITS for standing in met),
         doubted=doubted_since(standings) if done else None,
     )
-
-
-def _over(ends: date | None, day: date) -> bool:
-    return ends is not None and ends < day

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lms_sync import __version__
 from lms_sync.compliance.for_whom import map_findings, names_among, shown_as, shown_as_findings
@@ -42,6 +43,9 @@ from lms_sync.workspace.roster.named_partners import PartnerNames
 from lms_sync.workspace.settings.config import Config
 from lms_sync.workspace.settings.corrections import CORRECTIONS
 
+if TYPE_CHECKING:
+    from lms_sync.workspace.roster.check import RosterCheck
+
 SCOPES = ("roster", "mapping", "layouts", "shown as")
 """What is looked at when the files are taken in."""
 A_CORRECTION = "a correction"
@@ -76,18 +80,11 @@ def take_in(workspace: Workspace, *, now: datetime, insisting: str = "") -> Inta
         )
     # Imported here: a night that takes nothing in anew needs nothing of what checks the files.
     from lms_sync.workspace.mapping.check import check_mapping
-    from lms_sync.workspace.roster.check import check_roster
 
     contents.forget(workspace)
     with store.transaction():
         dates, today = settings.district.dates, workspace.day(now)
-        roster = check_roster(config.path(settings.roster.path), dates=dates, known=known_ids(store), today=today)
-        roster = replace(roster, written=None)  # what the rows say as they are typed takes more room than the roster
-        file = config.path(settings.roster.path).name
-        if doubt := _doubted(workspace, roster.roster, insisting, now=now, file=file):
-            roster = replace(roster, roster=None, findings=(*roster.findings, doubt))
-        if roster.roster is not None:
-            take_roster(store, roster.roster, now=now)
+        roster = _roster_taken(workspace, insisting, now=now)
         # A source that is no longer configured keeps its evidence, so the map may go on naming it.
         names = {source.name for source in settings.source} | store.runs.pulls().keys()
         mapping = check_mapping(config.path(settings.mappings.courses), sources=names, dates=dates, today=today)
@@ -113,6 +110,21 @@ def take_in(workspace: Workspace, *, now: datetime, insisting: str = "") -> Inta
     if not by_today and not any(finding.blocks for several in findings.values() for finding in several):
         contents.remember(workspace)
     return Intake(sources, findings, RosterInForce(store), book)
+
+
+def _roster_taken(workspace: Workspace, insisting: str, *, now: datetime) -> "RosterCheck":
+    """Return the roster as it is now, which is recorded where it may take effect, and what was found in it."""
+    from lms_sync.workspace.roster.check import check_roster
+
+    store, settings, path = workspace.store, workspace.config.settings, workspace.config.settings.roster.path
+    file = workspace.config.path(path)
+    roster = check_roster(file, dates=settings.district.dates, known=known_ids(store), today=workspace.day(now))
+    roster = replace(roster, written=None)  # what the rows say as they are typed takes more room than the roster
+    if doubt := _doubted(workspace, roster.roster, insisting, now=now, file=file.name):
+        return replace(roster, roster=None, findings=(*roster.findings, doubt))
+    if roster.roster is not None:
+        take_roster(store, roster.roster, now=now)
+    return roster
 
 
 def _doubted(

@@ -16,7 +16,6 @@ from lms_sync.compliance.plan.partner_plan import differing_findings, unclosed_f
 from lms_sync.errors import LmsSyncError, trouble_of
 from lms_sync.mail.before_issuing import missing
 from lms_sync.mail.besides import issue_besides
-from lms_sync.mail.counted_before import stops_of
 from lms_sync.mail.documents import Making, make_plan
 from lms_sync.mail.issue import PostedReport, draft_of, last_report, may_be_wanted, report_with_history
 from lms_sync.mail.packet import Order, Packet, Packing, make_packet, order_of, packing
@@ -37,6 +36,7 @@ from lms_sync.model.due_warning import Warned, not_warned
 from lms_sync.model.finding import Area, Finding
 from lms_sync.model.roster import Cadence, Partner
 from lms_sync.model.run import Pulled
+from lms_sync.operations.counted_before import stops_of
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.deliveries import WaitingDeliveries
 from lms_sync.store.known.registers import WARNED

@@ -104,19 +104,17 @@ def run_night(
     as_of: date | None = None,
     everybody: bool = False,
 ) -> Night:
-    """Run one night and return what it came to.
+    """Run one night; `everybody` judges all anew, also those of whom nothing changed. Return what it came to.
 
-    `accept_drop` and `accept_days` name who insists on what a safety stop asks about, by source. `everybody` judges
-    all anew, also those of whom nothing changed. Raises: ConfigError when there is no roster to judge by, neither a
-    good one now nor an earlier one.
+    `accept_drop` and `accept_days` name who insists on what a safety stop asks about, by source. Raises: ConfigError
+    when there is no roster to judge by, neither a good one now nor an earlier one.
     """
     store, now = workspace.store, workspace.clock()
     if everybody:
         compare_anew(store)
     night = Night(now, as_of or workspace.today())
     night.known = frozenset(delivery.delivery_id for delivery in store.deliveries.listed(*DeliveryState))
-    if swept := sweep(store, open_vault(*workspace.config.kept_files)):
-        log.info("documents: %d files deleted that nothing refers to; a run was killed", len(swept))
+    _sweep_documents(workspace)
     backed_up = nightly_backup(workspace)
     write_baseline(store, now=now)
     basis = Basis.of(workspace, as_of=night.as_of)  # first, so that what is changed meanwhile counts as changed
@@ -149,6 +147,11 @@ def run_night(
     else:
         night.rests_on = (basis, standing)
     return night
+
+
+def _sweep_documents(workspace: Workspace) -> None:
+    if swept := sweep(workspace.store, open_vault(*workspace.config.kept_files)):
+        log.info("documents: %d files deleted that nothing refers to; a run was killed", len(swept))
 
 
 def let_stand(workspace: Workspace, night: Night, *, whole: bool) -> None:

@@ -7,7 +7,6 @@ from lms_sync.agreements.clause_c.send import release_agreement
 from lms_sync.compliance.audience import OF_SOME, Audience, audiences
 from lms_sync.errors import LmsSyncError, UsageError
 from lms_sync.mail.before_issuing import expect_complete
-from lms_sync.mail.counted_before import stops_of
 from lms_sync.mail.decide import release
 from lms_sync.mail.heads_up import release_heads_up
 from lms_sync.mail.issue import current_report, issue
@@ -20,6 +19,7 @@ from lms_sync.mail.retract import release_retraction
 from lms_sync.model.author import Author
 from lms_sync.model.delivery import Delivery, DeliveryKind, DeliveryState
 from lms_sync.model.roster import Partner
+from lms_sync.operations.counted_before import stops_of
 from lms_sync.operations.night import open_issuer
 from lms_sync.operations.upgrade.during_night import keep_judged_anew
 from lms_sync.reports.issuer import Issuer

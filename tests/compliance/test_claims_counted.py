@@ -12,41 +12,24 @@ from lms_sync.compliance.credits import (
     Mapped,
     NotCounted,
     NotCountedReason,
-    counted_by,
     expected_of,
 )
 from lms_sync.compliance.map_index import MapIndex
 from lms_sync.model.course_map import CourseRow, course_map
-from lms_sync.model.evidence import ClaimReason, Completion, Learner, claim_id
-from lms_sync.model.finding import Origin
+from lms_sync.model.evidence import ClaimReason, Completion, claim_id
 from lms_sync.model.sign_up import KnownSignUp, SignUp
+from tests.compliance import mapped
+from tests.compliance.mapped import DAY, EVIDENCE, credits_of, index
 
-DAY = date(2026, 10, 5)
 ACCEPTED_ON = date(2026, 12, 1)
-EVIDENCE = (("experienced_officer", "B. Roe"), ("host_school", "Lincoln HS"))
-ROW = CourseRow(
-    source="*",
-    course="101",
-    unit="",
-    title="",
-    topics=(6,),
-    on_the_job_days=0,
-    check_ins=0,
-    counts_from=None,
-    counts_until=None,
-    minimum_score=None,
-    decided_by="T. Rainer",
-    decided_on=date(2026, 9, 1),
-    cell="Courses!B2",
-)
-DONE = Completion("canvas", "r1", Learner("canvas", "1"), "101", "Bias", DAY, Origin(file="export.csv", cell="A2"))
+ROW = replace(mapped.ROW, course="101")
+DONE = replace(mapped.DONE, course_title="Bias")
 REPORTED = replace(DONE, source="corrections", course_title="", claim=ClaimReason.CORRECTION)
 
 
 def counted(completion: Completion, *rows: CourseRow, accepted: bool = False) -> Mapped:
-    index = MapIndex.of(course_map(rows, ()))
     by_claim = {claim_id(completion): ACCEPTED_ON} if accepted else {}
-    return counted_by(index.match(completion), completion, index, accepted=by_claim)
+    return credits_of(completion, index(*rows), accepted=by_claim)
 
 
 def claims(completion: Completion, *rows: CourseRow) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Nobody becomes late in a partner's eyes because a source has given somebody a new login: HR is asked first."""
 
-from lms_sync.mail.counted_before import COUNTED_BEFORE, stops_of
+from lms_sync.operations.counted_before import COUNTED_BEFORE, stops_of
 from lms_sync.operations.night import open_issuer
 from tests.operations.night_town import Town
 from tests.operations.test_night_identity import BENEDETTA, EXPORT, export, logins, row

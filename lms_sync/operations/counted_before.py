@@ -7,8 +7,8 @@ was told stays until HR has said whose the records are.
 from collections.abc import Mapping, Sequence
 
 from lms_sync.mail.reasons_to_hold import stop_reasons
-from lms_sync.model.issued import IssuedReport
 from lms_sync.model.run import Pulled
+from lms_sync.operations.upgrade.standings import of_report
 from lms_sync.reports.issuer import Issuer
 from lms_sync.store.store import Store
 
@@ -30,17 +30,7 @@ def counted_before(store: Store, issuer: Issuer) -> dict[str, str]:
     for partner_id in roster.partners if in_conflict else ():
         theirs = {a.person_id for a in roster.assigned(partner_id, judged.as_of)} & in_conflict
         last = store.reports.last(partner_id, issuer.snapshot.known_at) if theirs else None
-        met = _met(last) if last else {}
-        if any(met.get(person, frozenset()).difference(judged.short[person].met) for person in theirs):
+        before = of_report(last) if last else {}
+        if any(before[person].met.difference(judged.short[person].met) for person in theirs & before.keys()):
             found[partner_id] = COUNTED_BEFORE
     return found
-
-
-def _met(issued: IssuedReport) -> dict[str, frozenset[str]]:
-    """Return Person ID → the requirements that a report told as met; of nobody in a purged one."""
-    if "people" not in issued.judgement:
-        return {}
-    return {
-        person.id: frozenset(requirement.id for requirement in person.requirements if requirement.met_by)
-        for person in issued.report.people
-    }
